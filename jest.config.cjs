@@ -1,0 +1,13 @@
+/** Quick transforms by swc; types are checked by `npm run check`. */
+module.exports = {
+  roots: ["<rootDir>/lib"],
+  testMatch: ["**/*.test.ts"],
+  modulePathIgnorePatterns: ["<rootDir>/lib/dist"],
+  testEnvironment: "<rootDir>/lib/testing/environment.cjs",
+  transform: {
+    "^.+\\.[tj]s$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }],
+  },
+  // Packages that ship only as ES modules, which jest's own require cannot load.
+  transformIgnorePatterns: ["/node_modules/(?!(hyparquet|hyparquet-writer|@huggingface/tokenizers|pure-rand)/)"],
+  testTimeout: 60_000,
+};

@@ -1,0 +1,86 @@
+/** Arithmetic linear in the number of entries. Sums are kept in float64. */
+
+import { type Matrix, precisionOf, zeros } from "./matrix";
+
+/** The mean row. [n, d] → [d] */
+export function columnMeans(x: Matrix): Float64Array {
+  const means = new Float64Array(x.columns);
+  for (let i = 0, k = 0; i < x.rows; i++) {
+    for (let j = 0; j < x.columns; j++, k++) means[j]! += x.values[k]!;
+  }
+  return means.map((sum) => sum / x.rows);
+}
+
+/**
+ * Subtracts from each column its mean, or the means given (of other sentences). [n, d] → [n, d]
+ *
+ * The subtraction is made in float64 and stored in the precision of `x`, so that a large
+ * common offset costs no digits of what is left.
+ */
+export function centerColumns(x: Matrix, means: Float64Array = columnMeans(x)): Matrix {
+  const result = zeros(x.rows, x.columns, precisionOf(x));
+  for (let i = 0, k = 0; i < x.rows; i++) {
+    for (let j = 0; j < x.columns; j++, k++) result.values[k] = x.values[k]! - means[j]!;
+  }
+  return result;
+}
+
+/** Divides every row by its Euclidean length. A row of zeros stays one. [n, d] → [n, d] */
+export function normalizeRows(x: Matrix): Matrix {
+  const result = zeros(x.rows, x.columns, precisionOf(x));
+  const lengths = squaredRowNorms(x).map(Math.sqrt);
+  for (let i = 0, k = 0; i < x.rows; i++) {
+    const length = lengths[i]! || 1;
+    for (let j = 0; j < x.columns; j++, k++) result.values[k] = x.values[k]! / length;
+  }
+  return result;
+}
+
+/** ‖xᵢ‖² of every row. [n, d] → [n] */
+export function squaredRowNorms(x: Matrix): Float64Array {
+  const norms = new Float64Array(x.rows);
+  for (let i = 0, k = 0; i < x.rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < x.columns; j++, k++) sum += x.values[k]! * x.values[k]!;
+    norms[i] = sum;
+  }
+  return norms;
+}
+
+/** Σ of all entries. */
+export function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let k = 0; k < values.length; k++) total += values[k]!;
+  return total;
+}
+
+/** Σ aₖbₖ; of two matrices' values, their Frobenius inner product. */
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let total = 0;
+  for (let k = 0; k < a.length; k++) total += a[k]! * b[k]!;
+  return total;
+}
+
+/** Multiplies every entry by `factor`. */
+export function scale(x: Matrix, factor: number): Matrix {
+  return { ...x, values: x.values.map((value) => value * factor) };
+}
+
+/** Whether every row is the same as the first, so that no measure is defined. */
+export function hasEqualRows(x: Matrix): boolean {
+  for (let k = x.columns; k < x.values.length; k++) {
+    if (x.values[k] !== x.values[k % x.columns]) return false;
+  }
+  return true;
+}
+
+/** Where the first NaN or infinity is, if anywhere. */
+export function firstNotFinite(
+  x: Matrix,
+): { row: number; column: number; value: number } | undefined {
+  for (let k = 0; k < x.values.length; k++) {
+    if (Number.isFinite(x.values[k]!)) continue;
+    return { row: Math.floor(k / x.columns), column: k % x.columns, value: x.values[k]! };
+  }
+  return undefined;
+}

@@ -1,0 +1,108 @@
+import type { Matrix } from "../core/matrix";
+import type { Engine } from "../engine/engine";
+import type { View } from "./view";
+
+/** A change to one side's vectors that leaves a measure as it was. */
+export type Invariance = "translation" | "scaling" | "rotation" | "invertible linear map";
+
+/** A way to say by one number how alike two sets of vectors of the same sentences are. */
+export interface Measure<Prepared = unknown> {
+  readonly name: string;
+  /** A `similarity` is 1 for equal matrices; a `distance` is 0. */
+  readonly kind: "similarity" | "distance";
+  readonly range: readonly [lowest: number, highest: number];
+  /** Whether both directions give the same number. Retrieval from one to the other does not. */
+  readonly symmetric: boolean;
+  readonly invariantTo: readonly Invariance[];
+  /** The fewest sentences for which value and uncertainty are defined. */
+  readonly fewestRows: number;
+  /** Who defined it, and where. */
+  readonly source: string;
+
+  /** What depends on one side alone: done once a matrix. */
+  prepare(x: View, engine: Engine): Promise<Prepared>;
+
+  /** What depends on both sides: done once a pair. */
+  compare(a: Prepared, b: Prepared, engine: Engine, options?: CompareOptions): Promise<Score>;
+
+  /** Every pair at once, where one product gives them all, uncertainty included. */
+  compareAll?(
+    as: readonly Prepared[],
+    bs: readonly Prepared[],
+    engine: Engine,
+    options?: CompareOptions,
+  ): Promise<Scores>;
+}
+
+/** What is known of the rows that a comparison may use to say how sure it is. */
+export interface CompareOptions {
+  /** The document each row is from; rows of one document are left out together by the jackknife. */
+  readonly groups?: readonly string[];
+  /** A bin (e.g. of sentence length) of each row, within which rows are shuffled for a second null. */
+  readonly bins?: readonly number[];
+  readonly signal?: AbortSignal;
+}
+
+/** What a measure would give if the rows of one side were shuffled. */
+export interface Null {
+  readonly mean: number;
+  readonly sd: number;
+  /** Chance of a value at least as extreme (one-sided, towards alike). */
+  readonly pValue: number;
+}
+
+/** One value, and how sure it is. */
+export interface Score {
+  readonly value: number;
+  readonly standardError?: number;
+  /** 95 %, unless details say otherwise. */
+  readonly interval?: readonly [lower: number, upper: number];
+  /** Rows shuffled freely. */
+  readonly null?: Null;
+  /** Rows shuffled within bins, and the part of the value that this leaves unexplained. */
+  readonly binnedNull?: Null & {
+    readonly excess: number;
+    readonly excessStandardError: number;
+  };
+  readonly n: number;
+  readonly dimensions: readonly [p: number, q: number];
+  /** Effective ranks, directions kept, bandwidth, form, chance level, … */
+  readonly details: Readonly<Record<string, number | string>>;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The scores of every pair of two lists of matrices, as float64 grids [as, bs].
+ * A grid that the measure does not have is left out.
+ */
+export interface Scores {
+  readonly measure: string;
+  /** Whether as and bs are one list, so that the grids are symmetric. */
+  readonly symmetric: boolean;
+  readonly n: number;
+  readonly value: Matrix;
+  readonly standardError?: Matrix;
+  readonly interval?: { readonly lower: Matrix; readonly upper: Matrix };
+  readonly null?: { readonly mean: Matrix; readonly sd: Matrix; readonly pValue: Matrix };
+  readonly binnedNull?: {
+    readonly mean: Matrix;
+    readonly sd: Matrix;
+    readonly pValue: Matrix;
+    readonly excess: Matrix;
+    readonly excessStandardError: Matrix;
+  };
+  /** Values with one row (or one group of rows) left out. */
+  readonly replicates?: Replicates;
+  /** The score of one pair, with its details and warnings in words. */
+  at(a: number, b: number): Score;
+}
+
+/** What every pair's score is with each group of rows left out in turn: averages and differences follow. */
+export interface Replicates {
+  /** [groups, as · bs], pair (a, b) in column a·|bs| + b */
+  readonly value: Matrix;
+  /** The same for the excess over the binned null. */
+  readonly excess?: Matrix;
+  /** How many rows each group has. */
+  readonly sizes: readonly number[];
+}
