@@ -25,6 +25,8 @@ export interface Representations {
   readonly lengths?: Readonly<Record<string, readonly number[]>>;
   /** What was done to the vectors, oldest first. */
   readonly history: readonly Step[];
+  /** What a reader has to know of how they came about, in words. */
+  readonly warnings?: readonly string[];
   /** [sentences, dimensions] of one language at one layer. */
   read(language: string, layer: number): Promise<Matrix>;
 }

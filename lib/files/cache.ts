@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { openSafetensors, type Safetensors, type Tensor, writeSafetensors } from "./safetensors";
+import { writeAtomically } from "./write-atomically";
+
+/**
+ * What was computed before, by a hash of everything it depends on. An entry is never changed, and
+ * appears whole or not at all, so that several processes may share one folder.
+ */
+export interface Cache {
+  readonly folder: string;
+  /** The entry, once its body has the checksum that its header says; or why there is none. */
+  find(key: string): Promise<Safetensors | "absent" | "damaged">;
+  keep(
+    key: string,
+    tensors: Readonly<Record<string, Tensor>>,
+    metadata: Readonly<Record<string, string>>,
+  ): Promise<Safetensors>;
+  /** A small value, computed when it is not there yet. When it cannot be kept, it is computed again. */
+  remember<T>(key: string, compute: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * Where computed states are kept: INTERLINGUA_CACHE, or `interlingua` in the platform's folder for
+ * caches (XDG_CACHE_HOME or ~/.cache, ~/Library/Caches, %LOCALAPPDATA%).
+ */
+export function cacheFolder(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const { INTERLINGUA_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = environment;
+  if (INTERLINGUA_CACHE) return INTERLINGUA_CACHE;
+  const home = homedir();
+  if (platform === "darwin") return join(home, "Library", "Caches", "interlingua");
+  if (platform === "win32") {
+    return join(LOCALAPPDATA || join(home, "AppData", "Local"), "interlingua", "cache");
+  }
+  return join(XDG_CACHE_HOME || join(home, ".cache"), "interlingua");
+}
+
+/** The key of an entry: SHA-256 of what it depends on, hexadecimal. */
+export function cacheKey(dependsOn: Readonly<Record<string, unknown>>): string {
+  return createHash("sha256").update(JSON.stringify(dependsOn)).digest("hex");
+}
+
+/** The cache in a folder, which need not be there yet. */
+export function openCache(folder: string = cacheFolder()): Cache {
+  const fileOf = (key: string) => join(folder, `${key}.safetensors`);
+  return {
+    folder,
+    find: (key) => verified(fileOf(key)),
+    async keep(key, tensors, metadata) {
+      await writeSafetensors(fileOf(key), tensors, metadata);
+      return openSafetensors(fileOf(key));
+    },
+    remember: (key, compute) => remembered(join(folder, `${key}.json`), compute),
+  };
+}
+
+async function verified(path: string): Promise<Safetensors | "absent" | "damaged"> {
+  try {
+    const file = await openSafetensors(path);
+    return (await file.bodyHash()) === file.metadata["sha256"] ? file : "damaged";
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "absent" : "damaged";
+  }
+}
+
+async function remembered<T>(path: string, compute: () => Promise<T>): Promise<T> {
+  try {
+    return JSON.parse(await readFile(path, "utf8")) as T;
+  } catch {
+    const value = await compute();
+    // Only time is lost where the folder cannot be written.
+    await writeAtomically(path, JSON.stringify(value)).catch(() => undefined);
+    return value;
+  }
+}

@@ -1,0 +1,192 @@
+import { basename, join, resolve } from "node:path";
+import type { InferenceSession, Tensor } from "onnxruntime-node";
+import { type Matrix, zeros } from "../core/matrix";
+import type { Watch } from "../core/progress";
+import { openCache } from "../files/cache";
+import { packageFolder } from "../files/package-folder";
+import { batchesOf } from "./batches";
+import { prepareInputs, type PreparedInput } from "./inputs";
+import { inspectModel, type ModelFile, readSettings, openSession } from "./model-file";
+import { type PoolingName, poolingNamed, poolInto } from "./pooling";
+import { openTokenizer, type Tokenizer } from "./tokenizer";
+
+/** A model that makes vectors of text, one a layer. */
+export interface Encoder {
+  readonly name: string;
+  readonly folder: string;
+  /** SHA-256 of the model's file and of its tokenizer's. */
+  readonly hash: string;
+  readonly tokenizerHash: string;
+  /** 0 is the embeddings, then one a layer of the model. */
+  readonly layers: readonly number[];
+  readonly dimensions: number;
+  /** The most tokens a text may have, special ones included. */
+  readonly maximumTokens: number;
+  /** Where the whole model is to be had, if this one's vocabulary was pruned. */
+  readonly wholeModel?: string;
+  /** Vectors of texts, under each pooling, from one pass of the model. */
+  encode<P extends PoolingName>(
+    texts: readonly string[],
+    options: EncodeOptions<P>,
+  ): Promise<Record<P, Encoding>>;
+  /** Frees the model's memory. The encoder opens it again when it is needed. */
+  close(): Promise<void>;
+}
+
+export interface EncodeOptions<P extends PoolingName = PoolingName> extends Watch {
+  readonly poolings: readonly P[];
+  /** All when left out. */
+  readonly layers?: readonly number[];
+  /** Put before every text, e.g. "query: ", and counted among its real tokens. */
+  readonly prefix?: string;
+  /** Cuts texts longer than the model takes, which are refused otherwise. */
+  readonly truncate?: boolean;
+}
+
+/** The vectors of a list of texts under one pooling. */
+export interface Encoding {
+  /** [texts, dimensions], one a layer asked for */
+  readonly states: readonly Matrix[];
+  /** How many real tokens each text has, before it is cut. */
+  readonly lengths: readonly number[];
+  /** How many texts were cut. */
+  readonly cut: number;
+  /** How many texts have pieces that a pruned vocabulary lacks, and how many pieces. */
+  readonly inexact: { readonly texts: number; readonly pieces: number };
+}
+
+/**
+ * Opens a model's folder: an ONNX file whose outputs include every hidden state, and its
+ * tokenizer; the built-in multilingual-e5-small (4 bits, vocabulary pruned to the built-in
+ * corpora) when left out. The model itself is loaded when it is first needed.
+ *
+ * @throws RangeError when there is no model or no tokenizer, the file is not ONNX, or lacks
+ * outputs for hidden states
+ */
+export async function openEncoder(folder: string = builtInModel()): Promise<Encoder> {
+  const file = await inspectModel(folder, openCache());
+  const { maximumTokens, wholeModel } = await readSettings(folder);
+  const model = lazily(() => openSession(file.path), (session) => session.release());
+  const tokenizer = lazily(() => openTokenizer(folder));
+  return {
+    name: basename(resolve(folder)),
+    folder: resolve(folder),
+    hash: file.modelHash,
+    tokenizerHash: file.tokenizerHash,
+    layers: file.hiddenOutputs.map((_, layer) => layer),
+    dimensions: file.dimensions,
+    maximumTokens,
+    ...(wholeModel !== undefined && { wholeModel }),
+    encode: async (texts, options) =>
+      encode({ file, maximumTokens, session: model.get, tokenizer: tokenizer.get }, texts, options),
+    close: model.close,
+  };
+}
+
+/** The folder of the model that comes with the package. */
+export function builtInModel(): string {
+  return join(packageFolder(), "data", "models", "multilingual-e5-small-q4-pruned");
+}
+
+interface OpenModel {
+  readonly file: ModelFile;
+  readonly maximumTokens: number;
+  readonly session: () => Promise<InferenceSession>;
+  readonly tokenizer: () => Promise<Tokenizer>;
+}
+
+async function encode<P extends PoolingName>(
+  { file, maximumTokens, session, tokenizer }: OpenModel,
+  texts: readonly string[],
+  options: EncodeOptions<P>,
+): Promise<Record<P, Encoding>> {
+  const { layers = file.hiddenOutputs.map((_, layer) => layer), onProgress, signal } = options;
+  const outputs = layers.map((layer) => outputOf(file, layer));
+  const prepared = prepareInputs(await tokenizer(), texts, { ...options, maximumTokens });
+  const results: Record<string, Encoding> = {};
+  for (const name of options.poolings) {
+    const states = layers.map(() => zeros(texts.length, file.dimensions, "float32"));
+    const { lengths, cut, inexact } = prepared;
+    results[name] = { states, lengths, cut: cut[name]!, inexact };
+  }
+  const model = await session();
+  let done = 0;
+  for (const batch of batchesOf(prepared.inputs)) {
+    signal?.throwIfAborted();
+    const states = await runBatch(model, file, batch, outputs);
+    for (const [k, values] of states.entries()) poolBatch(results, k, batch, values);
+    done += batch.filter(({ last }) => last).length;
+    onProgress?.({ task: "hidden states", done, total: texts.length, unit: "sentences" });
+    // Lets an interrupt through: a running batch holds the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return results as Record<P, Encoding>;
+}
+
+function outputOf(file: ModelFile, layer: number): string {
+  const name = file.hiddenOutputs[layer];
+  if (name !== undefined) return name;
+  throw new RangeError(
+    `encode: there is no layer ${layer}. There are 0 … ${file.hiddenOutputs.length - 1}.`,
+  );
+}
+
+/** Hidden states of a batch, one output a layer: [texts, tokens, d] flat, where the model wrote them. */
+async function runBatch(
+  session: InferenceSession,
+  file: ModelFile,
+  batch: readonly PreparedInput[],
+  outputs: readonly string[],
+): Promise<Float32Array[]> {
+  const { Tensor } = require("onnxruntime-node") as typeof import("onnxruntime-node");
+  const tokens = batch[0]!.ids.length;
+  const shape = [batch.length, tokens];
+  const ids = new BigInt64Array(batch.length * tokens);
+  const mask = new BigInt64Array(batch.length * tokens);
+  for (const [row, input] of batch.entries()) {
+    for (const [k, id] of input.ids.entries()) ids[row * tokens + k] = BigInt(id);
+    mask.fill(1n, row * tokens, row * tokens + input.ids.length);
+  }
+  const known: Record<string, Tensor> = {
+    input_ids: new Tensor("int64", ids, shape),
+    attention_mask: new Tensor("int64", mask, shape),
+    token_type_ids: new Tensor("int64", new BigInt64Array(ids.length), shape),
+  };
+  const feeds = Object.fromEntries(file.inputs.map((name) => [name, known[name]!]));
+  const results = await session.run(feeds, [...outputs]);
+  return outputs.map((name) => results[name]!.data as Float32Array);
+}
+
+function poolBatch(
+  results: Readonly<Record<string, Encoding>>,
+  layer: number,
+  batch: readonly PreparedInput[],
+  states: Float32Array,
+): void {
+  const tokens = batch[0]!.ids.length;
+  for (const [k, input] of batch.entries()) {
+    for (const name of input.poolings) {
+      const range = poolingNamed(name).range(input.counts);
+      poolInto(results[name]!.states[layer]!, input.row, states, k * tokens, range);
+    }
+  }
+}
+
+/** Opens once, when first asked; opens again after it was closed. */
+function lazily<T>(
+  open: () => Promise<T>,
+  release: (value: T) => Promise<void> = async () => undefined,
+): { get(): Promise<T>; close(): Promise<void> } {
+  let opened: Promise<T> | undefined;
+  return {
+    get() {
+      opened ??= open();
+      return opened;
+    },
+    async close() {
+      const value = await opened;
+      opened = undefined;
+      if (value !== undefined) await release(value);
+    },
+  };
+}
