@@ -1,0 +1,102 @@
+import { columnMeans, dot, sum } from "../core/arithmetic";
+import { type Matrix, rowOf } from "../core/matrix";
+import { type Grouping, grouping } from "../inference/gram-rows";
+import { jackknife } from "../inference/jackknife";
+import { leaveOutMeans } from "./leave-out-means";
+import { type UnitRows, unitRowsOfBoth } from "./unit-rows";
+
+/** A mean cosine, and how sure it is. NaN without an interval where it is undefined. */
+export interface MeanOfCosines {
+  readonly value: number;
+  readonly standardError?: number;
+  /** 95 % */
+  readonly interval?: readonly [lower: number, upper: number];
+  /** The value with each group of rows left out, so that averages and differences follow. */
+  readonly replicates?: Float64Array;
+}
+
+/** Cosines between two languages. */
+export interface Cosines {
+  readonly n: number;
+  /** Of each sentence with its translation. */
+  readonly parallel: MeanOfCosines;
+  /** Of each sentence with every sentence of the other language, its translation included. */
+  readonly all: MeanOfCosines;
+  /** Rows in each group that the replicates leave out. */
+  readonly sizes: readonly number[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Mean cosine of parallel rows, and of all pairs of rows, x with y.
+ *
+ *     parallel = (1/n) Σᵢ x̂ᵢ·ŷᵢ      all = (1/n²) Σᵢⱼ x̂ᵢ·ŷⱼ = mean(x̂)·mean(ŷ)      x̂ = x/‖x‖
+ *
+ * The two belong together: in a narrow cone of space all cosines are high, and only what parallel
+ * rows have beyond all pairs is about meaning. Intervals by the jackknife, whose replicates are
+ * exact. Costs nd, and nd more for the replicates.
+ *
+ * [n, d], [n, d] → both means
+ *
+ * @param options.groups the document of each row: rows of one document are left out together
+ * @throws RangeError when shapes differ, when there are fewer than 5 rows or groups, when a value
+ *   is not finite, or when some rows are zero (NaN with that reason when all are)
+ * @see Ethayarajh (2019), How Contextual are Contextualized Word Representations? (the narrow cone)
+ */
+export function meanCosines(
+  x: Matrix,
+  y: Matrix,
+  { groups }: { readonly groups?: readonly string[] } = {},
+): Cosines {
+  const [a, b] = unitRowsOfBoth("meanCosines", x, y);
+  const n = x.rows;
+  const sides = grouping(n, groups);
+  if (isZero(a) || isZero(b)) return undefinedCosines(n, sides, isZero(a) ? "x" : "y");
+  const parallel = Float64Array.from({ length: n }, (_, i) =>
+    dot(rowOf(a.all, i), rowOf(b.all, i)),
+  );
+  const estimate = (value: number, replicates: Float64Array): MeanOfCosines => {
+    const { standardError, lower, upper } = jackknife(value, replicates, sides.sizes);
+    return { value, standardError, interval: [lower, upper], replicates };
+  };
+  return {
+    n,
+    parallel: estimate(sum(parallel) / n, leaveOutMeans(parallel, sides)),
+    all: estimate(dot(columnMeans(a.all), columnMeans(b.all)), leaveOutAllPairs(a, b, sides)),
+    sizes: sides.sizes,
+    warnings: [a, b].flatMap(({ same }, i) =>
+      same ? [`all rows of ${"xy"[i]} are the same vector: parallel rows are as near as any`] : [],
+    ),
+  };
+}
+
+/** mean(x̂)·mean(ŷ) with each group of rows left out of both means. */
+function leaveOutAllPairs(a: UnitRows, b: UnitRows, { order, sizes }: Grouping): Float64Array {
+  const n = a.all.rows;
+  const [totalX, totalY] = [a, b].map(({ all }) => columnMeans(all).map((mean) => mean * n));
+  let next = 0;
+  return Float64Array.from(sizes, (size) => {
+    const [left, right] = [Float64Array.from(totalX!), Float64Array.from(totalY!)];
+    for (const end = next + size; next < end; next++) {
+      const row = order?.[next] ?? next;
+      subtract(left, rowOf(a.all, row));
+      subtract(right, rowOf(b.all, row));
+    }
+    return dot(left, right) / (n - size) ** 2;
+  });
+}
+
+function subtract(from: Float64Array, values: Matrix["values"]): void {
+  for (let j = 0; j < from.length; j++) from[j]! -= values[j]!;
+}
+
+/** All rows are: were it only some, they would have been refused. */
+function isZero({ all }: UnitRows): boolean {
+  return rowOf(all, 0).every((value) => value === 0);
+}
+
+function undefinedCosines(n: number, { sizes }: Grouping, side: string): Cosines {
+  const nothing = { value: Number.NaN };
+  const warnings = [`undefined: all rows of ${side} are zero, which has no direction`];
+  return { n, parallel: nothing, all: nothing, sizes, warnings };
+}
