@@ -5,9 +5,14 @@ module.exports = {
   modulePathIgnorePatterns: ["<rootDir>/lib/dist"],
   testEnvironment: "<rootDir>/lib/testing/environment.cjs",
   transform: {
-    "^.+\\.[tj]s$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }],
+    "^.+\\.[tj]s$": [
+      "@swc/jest",
+      { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
+    ],
   },
   // Packages that ship only as ES modules, which jest's own require cannot load.
-  transformIgnorePatterns: ["/node_modules/(?!(hyparquet|hyparquet-writer|@huggingface/tokenizers|pure-rand)/)"],
+  transformIgnorePatterns: [
+    "/node_modules/(?!(hyparquet|hyparquet-writer|@huggingface/tokenizers|pure-rand|arquero|@uwdata/flechette)/)",
+  ],
   testTimeout: 60_000,
 };
