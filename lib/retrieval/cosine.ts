@@ -76,7 +76,7 @@ function leaveOutAllPairs(a: UnitRows, b: UnitRows, { order, sizes }: Grouping):
   const [totalX, totalY] = [a, b].map(({ all }) => columnMeans(all).map((mean) => mean * n));
   let next = 0;
   return Float64Array.from(sizes, (size) => {
-    const [left, right] = [Float64Array.from(totalX!), Float64Array.from(totalY!)];
+    const [left, right] = [totalX!.slice(), totalY!.slice()];
     for (const end = next + size; next < end; next++) {
       const row = order?.[next] ?? next;
       subtract(left, rowOf(a.all, row));
