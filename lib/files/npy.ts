@@ -74,7 +74,10 @@ function parseHeader(bytes: Buffer, path: string): Header {
   return {
     descr,
     fortran: /'fortran_order': *True/.test(text),
-    shape: shape.split(",").filter((part) => part.trim() !== "").map(Number),
+    shape: shape
+      .split(",")
+      .filter((part) => part.trim() !== "")
+      .map(Number),
     start: end,
   };
 }
@@ -97,7 +100,8 @@ function rowMajor(values: Values, shape: readonly number[]): Values {
   const index = shape.map(() => 0);
   for (let from = 0; from < values.length; from++) {
     result[index.reduce((position, at, axis) => position * shape[axis]! + at, 0)] = values[from]!;
-    for (let axis = 0; axis < shape.length && ++index[axis]! === shape[axis]; axis++) index[axis] = 0;
+    for (let axis = 0; axis < shape.length && ++index[axis]! === shape[axis]; axis++)
+      index[axis] = 0;
   }
   return result;
 }

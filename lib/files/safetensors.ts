@@ -114,7 +114,9 @@ async function readHeader(
   try {
     return { header: JSON.parse(text) as Header, bodyStart: 8 + length, size };
   } catch {
-    throw new RangeError(`safetensors: the header of ${path} is not JSON. It is of another format.`);
+    throw new RangeError(
+      `safetensors: the header of ${path} is not JSON. It is of another format.`,
+    );
   }
 }
 
@@ -126,7 +128,11 @@ function checkedEntry(
   size: number,
 ): TensorEntry {
   const entry = value as { dtype?: string; shape?: number[]; data_offsets?: number[] };
-  const { dtype = "none", shape = [], data_offsets: [from = Number.NaN, to = Number.NaN] = [] } = entry;
+  const {
+    dtype = "none",
+    shape = [],
+    data_offsets: [from = Number.NaN, to = Number.NaN] = [],
+  } = entry;
   if (!(dtype in bytesOf)) {
     throw new TypeError(
       `safetensors: ${Object.keys(bytesOf).join(", ")} are read, but "${name}" in ${path} is ${dtype}.`,
@@ -153,7 +159,8 @@ async function readBytes(file: FileHandle, start: number, length: number): Promi
   let done = 0;
   while (done < length) {
     const { bytesRead } = await file.read(bytes, done, length - done, start + done);
-    if (bytesRead === 0) throw new RangeError("safetensors: the file became shorter while it was read.");
+    if (bytesRead === 0)
+      throw new RangeError("safetensors: the file became shorter while it was read.");
     done += bytesRead;
   }
   return bytes;

@@ -15,8 +15,7 @@ export async function writeAtomically(
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString("hex")}`);
-  const chunks =
-    typeof content === "string" || content instanceof Uint8Array ? [content] : content;
+  const chunks = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
   try {
     const file = await open(temporary, "wx");
     try {

@@ -12,7 +12,10 @@ const tokensInBatch = 1024;
  * Inputs in batches of similar length, the longest first, so that little is padding and memory
  * is short at once or never.
  */
-export function batchesOf<T extends Input>(inputs: readonly T[], budget: number = tokensInBatch): T[][] {
+export function batchesOf<T extends Input>(
+  inputs: readonly T[],
+  budget: number = tokensInBatch,
+): T[][] {
   const batches: T[][] = [];
   let room = 0;
   for (const input of [...inputs].sort((a, b) => b.ids.length - a.ids.length || a.row - b.row)) {

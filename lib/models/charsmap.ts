@@ -38,7 +38,9 @@ export function charsmapNormalizer(precompiled: string): (text: string) => strin
 
   return (text) => {
     if (PRINTABLE_ASCII.test(text)) return text;
-    return Array.from(graphemes.segment(text), ({ segment }) => normalizeGrapheme(segment)).join("");
+    return Array.from(graphemes.segment(text), ({ segment }) => normalizeGrapheme(segment)).join(
+      "",
+    );
   };
 }
 

@@ -5,9 +5,9 @@ import type { Watch } from "../core/progress";
 import { openCache } from "../files/cache";
 import { packageFolder } from "../files/package-folder";
 import { batchesOf } from "./batches";
-import { prepareInputs, type PreparedInput } from "./inputs";
-import { inspectModel, type ModelFile, readSettings, openSession } from "./model-file";
-import { type PoolingName, poolingNamed, poolInto } from "./pooling";
+import { type PreparedInput, prepareInputs } from "./inputs";
+import { inspectModel, type ModelFile, openSession, readSettings } from "./model-file";
+import { type PoolingName, poolInto, poolingNamed } from "./pooling";
 import { openTokenizer, type Tokenizer } from "./tokenizer";
 
 /** A model that makes vectors of text, one a layer. */
@@ -66,7 +66,10 @@ export interface Encoding {
 export async function openEncoder(folder: string = builtInModel()): Promise<Encoder> {
   const file = await inspectModel(folder, openCache());
   const { maximumTokens, wholeModel } = await readSettings(folder);
-  const model = lazily(() => openSession(file.path), (session) => session.release());
+  const model = lazily(
+    () => openSession(file.path),
+    (session) => session.release(),
+  );
   const tokenizer = lazily(() => openTokenizer(folder));
   return {
     name: basename(resolve(folder)),

@@ -43,7 +43,12 @@ export function prepareInputs(
   checkSpecialTokens(tokenizer, poolings);
   const pieces = texts.map((text) => tokenizer.tokenize(prefix + text));
   const around = tokenizer.before.length + tokenizer.after.length;
-  checkLengths(pieces, around, maximumTokens, truncate || poolings.every((name) => poolingNamed(name).longest));
+  checkLengths(
+    pieces,
+    around,
+    maximumTokens,
+    truncate || poolings.every((name) => poolingNamed(name).longest),
+  );
   const cut: Record<string, number> = {};
   for (const [name, most] of longest) {
     cut[name] = pieces.filter(({ ids }) => ids.length + around > most).length;

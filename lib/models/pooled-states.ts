@@ -10,7 +10,10 @@ export interface PooledStates extends Omit<Encoding, "states"> {
 }
 
 /** Just computed. */
-export function memoryStates({ states, ...about }: Encoding, layers: readonly number[]): PooledStates {
+export function memoryStates(
+  { states, ...about }: Encoding,
+  layers: readonly number[],
+): PooledStates {
   return { ...about, layers, read: async (layer) => states[layers.indexOf(layer)]! };
 }
 

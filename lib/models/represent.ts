@@ -3,8 +3,8 @@ import { type Cache, cacheKey, openCache } from "../files/cache";
 import { fromReader, type Representations, type Step } from "../representations/representations";
 import { type Corpus, selectCorpus } from "./corpus";
 import type { Encoder } from "./encoder";
-import { type PoolingName, poolingNamed } from "./pooling";
 import { keepStates, memoryStates, type PooledStates, recallStates } from "./pooled-states";
+import { type PoolingName, poolingNamed } from "./pooling";
 
 export interface RepresentOptions<P extends PoolingName = PoolingName> extends Watch {
   /** Which vectors are made of a sentence's tokens; one Representations each. */
@@ -45,10 +45,7 @@ export async function represent<P extends PoolingName>(
   for (const name of poolings) poolingNamed(name);
   const states = await statesOfAll(encoder, text, { ...options, layers });
   return Object.fromEntries(
-    poolings.map((name) => [
-      name,
-      representationsOf(encoder, text, name, layers, options, states),
-    ]),
+    poolings.map((name) => [name, representationsOf(encoder, text, name, layers, options, states)]),
   ) as Record<P, Representations>;
 }
 

@@ -97,7 +97,8 @@ async function loadTokenizer(path: string): Promise<HuggingFaceTokenizer> {
 
 /** Its own normalizers, but for the compiled table, which the library only approximates. */
 function tokenizerFrom(definition: object): HuggingFaceTokenizer {
-  const { Tokenizer } = require("@huggingface/tokenizers") as typeof import("@huggingface/tokenizers");
+  const { Tokenizer } =
+    require("@huggingface/tokenizers") as typeof import("@huggingface/tokenizers");
   const tokenizer = new Tokenizer(definition, {});
   const top = tokenizer.normalizer as NormalizerLike | null;
   for (const normalizer of [top, ...(top?.normalizers ?? [])]) {
