@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openRepresentations } from "../files/hidden-states";
+import { extract } from "./extract";
+import { run } from "./run";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "interlingua-extract-"));
+  process.env.INTERLINGUA_CACHE = join(folder, "cache");
+});
+afterEach(async () => {
+  delete process.env.INTERLINGUA_CACHE;
+  await rm(folder, { recursive: true });
+});
+
+async function interlingua(...words: string[]) {
+  const [printed, errors]: [string[], string[]] = [[], []];
+  const terminal = {
+    print: (text: string) => printed.push(text),
+    printError: (text: string) => errors.push(text),
+  };
+  const code = await run(["extract", ...words], { extract: () => extract }, terminal);
+  return { code, printed: printed.join("\n"), errors: errors.join("\n") };
+}
+
+it("saves states that openRepresentations opens", async () => {
+  const out = join(folder, "states");
+  const wanted = ["--languages", "en,lv", "--layers", "0,12", "--out", out];
+  const { code, printed, errors } = await interlingua(...wanted);
+  expect([code, errors]).toEqual([0, ""]);
+  expect(printed).toBe(`2 languages × 2 layers × 50 sentences in ${out}`);
+  const { languages, layers, sentences, read } = await openRepresentations(out);
+  expect([languages, layers]).toEqual([
+    ["en", "lv"],
+    [0, 12],
+  ]);
+  expect(sentences[0]).toBe("1.0");
+  expect(await read("lv", 12)).toMatchObject({ rows: 50, columns: 384 });
+});
+
+it("without a folder, or with layers that are no numbers, it says what is needed", async () => {
+  expect(await interlingua("--pooling", "mean")).toMatchObject({
+    code: 2,
+    errors: "interlingua: extract: --out DIR is needed. See interlingua extract --help.",
+  });
+  expect(await interlingua("--out", folder, "--layers", "last")).toMatchObject({
+    code: 2,
+    errors: 'interlingua: extract: --layers takes numbers with commas between, but "last" came.',
+  });
+});
+
+it("an unknown pooling is named with those there are", async () => {
+  const { code, errors } = await interlingua("--out", folder, "--pooling", "max");
+  expect(code).toBe(1);
+  expect(errors).toMatch(/^interlingua: .*max.*cls, first, mean, xsim/);
+});

@@ -1,0 +1,91 @@
+import { saveRepresentations } from "../files/hidden-states";
+import { openEncoder } from "../models/encoder";
+import { openCorpus } from "../models/open-corpus";
+import { poolingNamed } from "../models/pooling";
+import { represent } from "../models/represent";
+import { type Command, type Given, UsageError } from "./command";
+
+/** Text to hidden states in a folder, for `interlingua compare` and for other programs. */
+export const extract: Command = {
+  summary: "Saves a model's hidden states of every layer for a corpus.",
+  help: `interlingua extract --out DIR [OPTIONS]
+
+Saves one vector a sentence, layer and language: DIR/<language>.safetensors, a tensor a layer
+named layer.0 (the embeddings), layer.1, …, sentence ids in the header.
+
+  --out DIR          where to; a new or empty folder
+  --model DIR        a folder with an ONNX model whose outputs include every hidden state, and its
+                     tokenizer; the built-in multilingual-e5-small when left out
+  --corpus C         declaration (the default), interface or names; or a folder of <language>.txt
+                     files, a .tsv with a row of languages at its head, or a .json
+  --languages a,b,c  those of the corpus to take; all when left out
+  --layers 0,6,12    those of the model to take; all when left out
+  --pooling P        mean (the default), cls, first or xsim
+  --prefix TEXT      put before every sentence, e.g. "query: "
+  --truncate         cut sentences longer than the model takes, which are refused otherwise
+
+  interlingua extract --languages en,et,lv,lt --layers 0,6,12 --out states`,
+  words: [],
+  options: {
+    out: { type: "string" },
+    model: { type: "string" },
+    corpus: { type: "string" },
+    languages: { type: "string" },
+    layers: { type: "string" },
+    pooling: { type: "string" },
+    prefix: { type: "string" },
+    truncate: { type: "boolean" },
+  },
+  run: saveStates,
+};
+
+async function saveStates({ options, print }: Given): Promise<void> {
+  const {
+    out,
+    model,
+    corpus,
+    languages,
+    layers,
+    pooling = "mean",
+    prefix,
+    truncate,
+  } = options as Options;
+  if (!out) throw new UsageError("extract: --out DIR is needed. See interlingua extract --help.");
+  const poolingName = poolingNamed(pooling).name;
+  const wantedLayers = layers?.split(",").map(layerOf);
+  const encoder = await openEncoder(model);
+  try {
+    const states = await represent(encoder, await openCorpus(corpus), {
+      poolings: [poolingName],
+      ...(languages !== undefined && { languages: languages.split(",") }),
+      ...(wantedLayers && { layers: wantedLayers }),
+      ...(prefix !== undefined && { prefix }),
+      ...(truncate !== undefined && { truncate }),
+    });
+    const representations = states[poolingName];
+    await saveRepresentations(representations, out);
+    for (const warning of representations.warnings ?? []) print(warning);
+    print(
+      `${representations.languages.length} languages × ${representations.layers.length} layers × ` +
+        `${representations.sentences.length} sentences in ${out}`,
+    );
+  } finally {
+    await encoder.close();
+  }
+}
+
+interface Options {
+  readonly out?: string;
+  readonly model?: string;
+  readonly corpus?: string;
+  readonly languages?: string;
+  readonly layers?: string;
+  readonly pooling?: string;
+  readonly prefix?: string;
+  readonly truncate?: boolean;
+}
+
+function layerOf(word: string): number {
+  if (/^\d+$/.test(word)) return Number(word);
+  throw new UsageError(`extract: --layers takes numbers with commas between, but "${word}" came.`);
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { type Commands, run } from "./run";
+
+const commands: Commands = {
+  extract: () => (require("./extract") as typeof import("./extract")).extract,
+};
+
+const terminal = {
+  print: (text: string) => console.log(text),
+  printError: (text: string) => console.error(text),
+};
+
+run(process.argv.slice(2), commands, terminal).then((code) => {
+  process.exitCode = code;
+});
