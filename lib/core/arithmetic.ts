@@ -2,13 +2,18 @@
 
 import { type Matrix, precisionOf, zeros } from "./matrix";
 
-/** The mean row. [n, d] → [d] */
-export function columnMeans(x: Matrix): Float64Array {
-  const means = new Float64Array(x.columns);
-  for (let i = 0, k = 0; i < x.rows; i++) {
-    for (let j = 0; j < x.columns; j++, k++) means[j]! += x.values[k]!;
+/** The mean row, four rows at a time: each sum is then loaded and stored a quarter as often. [n, d] → [d] */
+export function columnMeans({ rows, columns, values }: Matrix): Float64Array {
+  const sums = new Float64Array(columns);
+  const whole = rows - (rows % 4);
+  for (let i = 0; i < whole; i += 4) {
+    const [a, b, c, d] = [i * columns, (i + 1) * columns, (i + 2) * columns, (i + 3) * columns];
+    for (let j = 0; j < columns; j++) {
+      sums[j]! += values[a + j]! + values[b + j]! + (values[c + j]! + values[d + j]!);
+    }
   }
-  return means.map((sum) => sum / x.rows);
+  for (let k = whole * columns; k < rows * columns; k++) sums[k % columns]! += values[k]!;
+  return sums.map((sum) => sum / rows);
 }
 
 /**

@@ -25,8 +25,8 @@ export interface Measure<Prepared = unknown> {
   /** What depends on both sides: done once a pair. */
   compare(a: Prepared, b: Prepared, engine: Engine, options?: CompareOptions): Promise<Score>;
 
-  /** Every pair at once, where one product gives them all, uncertainty included. */
-  compareAll?(
+  /** Every pair at once: for many measures one product gives them all, uncertainty included. */
+  compareAll(
     as: readonly Prepared[],
     bs: readonly Prepared[],
     engine: Engine,
@@ -51,6 +51,15 @@ export interface Null {
   readonly pValue: number;
 }
 
+/** What a measure would give if rows were shuffled only among rows of their bin, and what it has above that. */
+export interface BinnedNull {
+  readonly mean: number;
+  readonly sd: number;
+  /** value − mean: what the bins do not explain. */
+  readonly excess: number;
+  readonly excessStandardError: number;
+}
+
 /** One value, and how sure it is. */
 export interface Score {
   readonly value: number;
@@ -59,11 +68,7 @@ export interface Score {
   readonly interval?: readonly [lower: number, upper: number];
   /** Rows shuffled freely. */
   readonly null?: Null;
-  /** Rows shuffled within bins, and the part of the value that this leaves unexplained. */
-  readonly binnedNull?: Null & {
-    readonly excess: number;
-    readonly excessStandardError: number;
-  };
+  readonly binnedNull?: BinnedNull;
   readonly n: number;
   readonly dimensions: readonly [p: number, q: number];
   /** Effective ranks, directions kept, bandwidth, form, chance level, … */
@@ -76,7 +81,6 @@ export interface Score {
  * A grid that the measure does not have is left out.
  */
 export interface Scores {
-  readonly measure: string;
   /** Whether as and bs are one list, so that the grids are symmetric. */
   readonly symmetric: boolean;
   readonly n: number;
@@ -87,7 +91,6 @@ export interface Scores {
   readonly binnedNull?: {
     readonly mean: Matrix;
     readonly sd: Matrix;
-    readonly pValue: Matrix;
     readonly excess: Matrix;
     readonly excessStandardError: Matrix;
   };

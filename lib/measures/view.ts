@@ -1,24 +1,102 @@
-import { centerColumns } from "../core/arithmetic";
-import type { Matrix } from "../core/matrix";
-import type { Engine } from "../engine/engine";
+import { columnMeans } from "../core/arithmetic";
+import { type Matrix, precisionOf, rowOf, shapeOf, zeros } from "../core/matrix";
 
-/**
- * One matrix, and what several measures need of it, each computed once and shared.
- */
+/** One matrix, checked, and what several measures need of it, each computed once and shared. */
 export interface View {
   readonly matrix: Matrix;
-  /** Columns centred. */
-  centered(): Matrix;
+  centered(): Centered;
 }
 
-/** A view of x. Keep it for as long as several measures look at the same matrix. */
-export function view(x: Matrix, _engine: Engine): View {
-  let centered: Matrix | undefined;
+/** Columns centred, and scaled by a power of two so that squares do not overflow: no measure minds. */
+export interface Centered {
+  readonly matrix: Matrix;
+  /** ‖xᵢ‖² of the centred rows. */
+  readonly squaredNorms: Float64Array;
+  /** Whether all rows are one vector, up to the rounding of x: no measure is defined then. */
+  readonly constant: boolean;
+  /** How many rows are different vectors. */
+  readonly distinctRows: number;
+}
+
+/**
+ * A view of x. Keep it for as long as measures look at the same matrix.
+ *
+ * @throws RangeError when a value is NaN or infinite, saying where
+ */
+export function view(x: Matrix): View {
+  const means = columnMeans(x);
+  if (!means.every(Number.isFinite)) throw notFinite(x);
+  let centered: Centered | undefined;
   return {
     matrix: x,
-    centered: () => {
-      centered ??= centerColumns(x);
+    centered() {
+      centered ??= center(x, means);
       return centered;
     },
   };
+}
+
+/**
+ * Subtracts in float64 and rounds once, to the precision of x, so that a large common offset costs
+ * no digits of what is left. The loop has two sums: one would wait for itself.
+ */
+function center(x: Matrix, means: Float64Array): Centered {
+  const { rows, columns, values } = x;
+  const factor = powerOfTwoNear(values);
+  const matrix = zeros(rows, columns, precisionOf(x));
+  const out = matrix.values;
+  const squaredNorms = new Float64Array(rows);
+  const even = columns - (columns % 2);
+  for (let i = 0, k = 0; i < rows; i++) {
+    let [square, other] = [0, 0];
+    for (let j = 0; j < even; j += 2, k += 2) {
+      const a = (values[k]! - means[j]!) * factor;
+      const b = (values[k + 1]! - means[j + 1]!) * factor;
+      out[k] = a;
+      out[k + 1] = b;
+      square += a * a;
+      other += b * b;
+    }
+    if (even < columns) {
+      const last = (values[k]! - means[even]!) * factor;
+      out[k++] = last;
+      square += last * last;
+    }
+    squaredNorms[i] = square + other;
+  }
+  const spread = squaredNorms.reduce((sum, square) => sum + square, 0);
+  const scaledMeans = means.reduce((sum, mean) => sum + (mean * factor) ** 2, 0) * rows;
+  return {
+    matrix,
+    squaredNorms,
+    constant: spread <= rounding[precisionOf(x)] ** 2 * scaledMeans,
+    distinctRows: new Set(squaredNorms).size === rows ? rows : countDistinct(x),
+  };
+}
+
+/** A spread below this share of the values is what rounding leaves of equal rows. */
+const rounding = { float32: 2e-7, float64: 4e-16 } as const;
+
+/** What brings values to the order of 1, exactly; from the first 1024, in which one is enough. */
+function powerOfTwoNear(values: Matrix["values"]): number {
+  let largest = 0;
+  for (let k = 0; k < Math.min(values.length, 1024); k++) {
+    largest = Math.max(largest, Math.abs(values[k]!));
+  }
+  return largest > 0 ? 2 ** -Math.floor(Math.log2(largest)) : 1;
+}
+
+function countDistinct(x: Matrix): number {
+  const seen = new Set<string>();
+  for (let i = 0; i < x.rows; i++) seen.add(rowOf(x, i).join());
+  return seen.size;
+}
+
+function notFinite(x: Matrix): RangeError {
+  const at = x.values.findIndex((value) => !Number.isFinite(value));
+  const [row, column] = [Math.floor(at / x.columns), at % x.columns];
+  return new RangeError(
+    `view: every value must be a finite number, but ${x.values[at]} stands in row ${row}, column ${column} ` +
+      `of ${shapeOf(x)}. Leave that sentence out with selectSentences, or save the states again.`,
+  );
 }

@@ -1,0 +1,8 @@
+/** The part of jstat that core/statistics.ts uses: the package brings no types. */
+declare module "jstat" {
+  export const jStat: {
+    erfc(x: number): number;
+    lowRegGamma(shape: number, x: number): number;
+    studentt: { inv(p: number, degreesOfFreedom: number): number };
+  };
+}

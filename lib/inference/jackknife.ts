@@ -1,0 +1,92 @@
+import { studentQuantile } from "../core/statistics";
+
+/** How far an estimate may be from what it estimates. */
+export interface Uncertainty {
+  readonly standardError: number;
+  /** 95 % */
+  readonly lower: number;
+  readonly upper: number;
+  readonly degreesOfFreedom: number;
+}
+
+/** Fewer groups than this say too little of how groups differ for an interval. */
+export const fewestGroups = 5;
+
+/**
+ * Standard error and 95 % interval of an estimate from its values with each group of rows left
+ * out in turn (the jackknife; with groups of one row, the ordinary one).
+ *
+ * Groups of unequal sizes mⱼ of n rows are weighed by hⱼ = n/mⱼ (the delete-mⱼ jackknife):
+ *
+ *     τⱼ = hⱼθ − (hⱼ−1)θ₍ⱼ₎      θ_J = Gθ − Σ(1 − mⱼ/n)θ₍ⱼ₎
+ *     SE² = (1/G) Σ (τⱼ − θ_J)²/(hⱼ − 1)      interval θ ± t(0.975, G − 1)·SE
+ *
+ * Right for smooth statistics of independent groups. NaN when a replicate is NaN.
+ *
+ * @param sizes rows in each group; as many as there are replicates
+ * @throws RangeError with fewer than 5 groups
+ * @see Busing, Meijer & van der Leeden (1999), Delete-m jackknife for unequal m
+ */
+export function jackknife(
+  estimate: number,
+  replicates: ArrayLike<number>,
+  sizes: readonly number[],
+): Uncertainty {
+  const groups = sizes.length;
+  if (groups < fewestGroups || replicates.length !== groups) {
+    throw new RangeError(
+      `jackknife: an interval needs a replicate for each of at least ${fewestGroups} groups, ` +
+        `but there are ${replicates.length} replicates and ${groups} groups. Give finer groups.`,
+    );
+  }
+  const n = sizes.reduce((total, size) => total + size, 0);
+  let center = groups * estimate;
+  for (let j = 0; j < groups; j++) center -= (1 - sizes[j]! / n) * replicates[j]!;
+
+  let variance = 0;
+  for (let j = 0; j < groups; j++) {
+    const h = n / sizes[j]!;
+    const pseudovalue = h * estimate - (h - 1) * replicates[j]!;
+    variance += (pseudovalue - center) ** 2 / (h - 1) / groups;
+  }
+  const standardError = Math.sqrt(variance);
+  const halfWidth = quantile(groups - 1) * standardError;
+  return {
+    standardError,
+    lower: estimate - halfWidth,
+    upper: estimate + halfWidth,
+    degreesOfFreedom: groups - 1,
+  };
+}
+
+/**
+ * The jackknife of a correlation-like estimate in (−1, 1): its interval is made on the scale
+ * z = atanh θ, where the spread hardly depends on θ, and taken back; its standard error stays on
+ * the scale of θ. An estimate or replicate at or beyond ±1 (x compared with itself) has no z:
+ * the interval is then the plain one.
+ *
+ * @see Fisher (1921), On the probable error of a coefficient of correlation
+ */
+export function fisherJackknife(
+  estimate: number,
+  replicates: ArrayLike<number>,
+  sizes: readonly number[],
+): Uncertainty {
+  const plain = jackknife(estimate, replicates, sizes);
+  const onScaleOfZ = Float64Array.from(replicates, Math.atanh);
+  if (Math.abs(estimate) >= 1 || !onScaleOfZ.every(Number.isFinite)) return plain;
+  const { lower, upper } = jackknife(Math.atanh(estimate), onScaleOfZ, sizes);
+  return { ...plain, lower: Math.tanh(lower), upper: Math.tanh(upper) };
+}
+
+/** t(0.975, degrees of freedom), remembered: an all-pairs matrix asks for one a thousand times. */
+function quantile(degreesOfFreedom: number): number {
+  let value = quantiles.get(degreesOfFreedom);
+  if (value === undefined) {
+    value = studentQuantile(0.975, degreesOfFreedom);
+    quantiles.set(degreesOfFreedom, value);
+  }
+  return value;
+}
+
+const quantiles = new Map<number, number>();

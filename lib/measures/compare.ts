@@ -1,0 +1,69 @@
+import { type Matrix, shapeOf } from "../core/matrix";
+import type { Engine } from "../engine/engine";
+import { openEngine } from "../engine/open";
+import type { CompareOptions, Measure, Score, Scores } from "./measure";
+import { view } from "./view";
+
+/**
+ * Compares one pair of matrices whose rows are the same sentences in the same order.
+ * x: [n, p], y: [n, q]
+ *
+ * @throws RangeError when the row counts differ, there are too few rows, or a value is not finite
+ */
+export async function score(
+  measure: Measure,
+  x: Matrix,
+  y: Matrix,
+  options: CompareOptions = {},
+  engine?: Engine,
+): Promise<Score> {
+  checkRows(measure, [x, y]);
+  const arithmetic = engine ?? (await openEngine());
+  const [a, b] = [
+    await measure.prepare(view(x), arithmetic),
+    await measure.prepare(view(y), arithmetic),
+  ];
+  return measure.compare(a, b, arithmetic, options);
+}
+
+/**
+ * Compares every matrix of a list with every other (or with every one of a second list), each
+ * prepared once. Rows are the same sentences in the same order throughout.
+ *
+ * @throws RangeError as score does
+ */
+export async function compareAll(
+  measure: Measure,
+  matrices: readonly Matrix[],
+  others: readonly Matrix[] = matrices,
+  options: CompareOptions = {},
+  engine?: Engine,
+): Promise<Scores> {
+  checkRows(measure, others === matrices ? matrices : [...matrices, ...others]);
+  const arithmetic = engine ?? (await openEngine());
+  const prepareAll = async (list: readonly Matrix[]) => {
+    const prepared: unknown[] = [];
+    for (const x of list) prepared.push(await measure.prepare(view(x), arithmetic));
+    return prepared;
+  };
+  const as = await prepareAll(matrices);
+  const bs = others === matrices ? as : await prepareAll(others);
+  return measure.compareAll(as, bs, arithmetic, options);
+}
+
+function checkRows({ name, fewestRows }: Measure, matrices: readonly Matrix[]): void {
+  const [x] = matrices;
+  if (!x) throw new RangeError(`${name}: there must be matrices to compare, but none came.`);
+  const y = matrices.find(({ rows }) => rows !== x.rows);
+  if (y) {
+    throw new RangeError(
+      `${name}: x and y need a row for each of the same sentences, ` +
+        `but x is ${shapeOf(x)} and y is ${shapeOf(y)}. Keep the common ones with selectSentences.`,
+    );
+  }
+  if (x.rows < fewestRows) {
+    throw new RangeError(
+      `${name}: its value and uncertainty need at least ${fewestRows} rows, but x is ${shapeOf(x)}. Use more sentences.`,
+    );
+  }
+}

@@ -1,0 +1,58 @@
+import type { Grouping } from "../inference/gram-rows";
+import type { Estimator, PairwiseHsic } from "../inference/leave-out";
+import type { LinearGram } from "./linear-gram";
+
+/** What is known of all sides after they were compared: from it come a score's details and warnings. */
+export interface GramFacts {
+  readonly estimator: Estimator;
+  readonly sides: readonly LinearGram[];
+  readonly hsic: PairwiseHsic;
+  readonly rows: Grouping;
+  readonly noInterval: string | undefined;
+  readonly effectiveRanks: Float64Array;
+}
+
+export function gramDetails(
+  { sides, rows, effectiveRanks }: GramFacts,
+  x: number,
+  y: number,
+): Readonly<Record<string, number | string>> {
+  return {
+    form: "Gram matrices by rows",
+    groups: rows.sizes.length,
+    effectiveRankX: effectiveRanks[x]!,
+    effectiveRankY: effectiveRanks[y]!,
+    distinctRowsX: sides[x]!.distinctRows,
+    distinctRowsY: sides[y]!.distinctRows,
+  };
+}
+
+/** What someone who reads the value has to know, in words. */
+export function gramWarnings(facts: GramFacts, x: number, y: number): readonly string[] {
+  const sides = x === y ? [["x", x] as const] : [["x", x] as const, ["y", y] as const];
+  const ofSides = sides.flatMap(([name, at]) => sideWarnings(facts, name, at));
+  const grouped = facts.rows.sizes.length < facts.sides[x]!.n;
+  return [
+    ...ofSides,
+    ...(facts.noInterval ? [facts.noInterval] : []),
+    ...(grouped
+      ? [
+          "rows of one group are not exchangeable: the p-value is too small, the interval is by groups",
+        ]
+      : []),
+  ];
+}
+
+function sideWarnings({ estimator, sides, hsic }: GramFacts, name: string, at: number): string[] {
+  const { constant, distinctRows, n } = sides[at]!;
+  if (constant) return [`undefined: all rows of ${name} are one and the same vector`];
+  const self = hsic.whole.values[at * sides.length + at]!;
+  if (!(self > 0)) {
+    return [
+      `undefined: HSIC of ${name} with itself is ${self} (${estimator}), not positive: its rows hardly differ`,
+    ];
+  }
+  return distinctRows < n
+    ? [`only ${distinctRows} of the ${n} rows of ${name} are different vectors`]
+    : [];
+}

@@ -1,0 +1,212 @@
+import { type Matrix, rowOf, zeros } from "../core/matrix";
+import type { Engine } from "../engine/engine";
+import { binnedNulls } from "../inference/binned-null";
+import { freeNulls } from "../inference/free-null";
+import { type Grouping, grouping } from "../inference/gram-rows";
+import { fewestGroups, fisherJackknife, jackknife } from "../inference/jackknife";
+import { type Estimator, type PairwiseHsic, pairwiseHsic } from "../inference/leave-out";
+import { type GramFacts, gramDetails, gramWarnings } from "./gram-facts";
+import type { LinearGram } from "./linear-gram";
+import type { CompareOptions, Score, Scores } from "./measure";
+import { fillGrid, forEachPair, type PairGrid, pairGrid } from "./pair-grid";
+
+/**
+ * The cosine of the centred Gram matrices of every pair of sides, with intervals and nulls: biased
+ * or debiased CKA, as the estimator of HSIC says.
+ */
+export async function gramScores(
+  estimator: Estimator,
+  as: readonly LinearGram[],
+  bs: readonly LinearGram[],
+  engine: Engine,
+  { groups, bins, signal }: CompareOptions = {},
+): Promise<Scores> {
+  const pairs = pairGrid(as, bs);
+  const sides = pairs.symmetric ? as : [...as, ...bs];
+  const n = sides[0]!.n;
+  const rows = grouping(n, groups);
+  const hsic = await pairwiseHsic(sides, rows, estimator, engine, signal);
+  const value = cosines(hsic, sides, pairs);
+  const noInterval = whyNoInterval(n, rows);
+  const replicates = noInterval ? undefined : cosinesLeftOut(hsic, rows, pairs);
+  const intervals = replicates && jackknifeAll(value, replicates, rows, pairs);
+  const free = await freeNulls(sides, hsic.whole, estimator, engine);
+  const shuffled = {
+    mean: fillGrid(pairs, (x, y) => free.of(x, y).mean),
+    sd: fillGrid(pairs, (x, y) => free.of(x, y).sd),
+    pValue: fillGrid(pairs, (x, y) => free.of(x, y).pValue),
+  };
+  const binned =
+    bins && estimator === "unbiased"
+      ? await excessOverBins(
+          value,
+          replicates,
+          await binnedNulls(sides, bins, rows, hsic, engine),
+          rows,
+          pairs,
+        )
+      : undefined;
+
+  const facts: GramFacts = {
+    estimator,
+    sides,
+    hsic,
+    rows,
+    noInterval,
+    effectiveRanks: free.effectiveRanks,
+  };
+  const scores: Omit<Scores, "at"> = {
+    symmetric: pairs.symmetric,
+    n,
+    value,
+    null: shuffled,
+    ...(intervals ?? {}),
+    ...(binned ? { binnedNull: binned.grids } : {}),
+    ...(replicates
+      ? {
+          replicates: {
+            value: replicates,
+            sizes: rows.sizes,
+            ...(binned ? { excess: binned.replicates } : {}),
+          },
+        }
+      : {}),
+  };
+  return { ...scores, at: (a, b) => scoreAt(scores, a, b, pairs, facts) };
+}
+
+function cosine(hsic: ArrayLike<number>, count: number, x: number, y: number): number {
+  return hsic[x * count + y]! / Math.sqrt(hsic[x * count + x]! * hsic[y * count + y]!);
+}
+
+/** NaN where a side is one vector throughout or a self term is not positive: gramWarnings says so. */
+function cosines({ whole }: PairwiseHsic, sides: readonly LinearGram[], pairs: PairGrid): Matrix {
+  const self = (x: number) => whole.values[x * sides.length + x]!;
+  const defined = sides.map(({ constant }, x) => !constant && self(x) > 0);
+  return fillGrid(pairs, (x, y) =>
+    defined[x] && defined[y] ? cosine(whole.values, sides.length, x, y) : Number.NaN,
+  );
+}
+
+function cosinesLeftOut({ whole, leftOut }: PairwiseHsic, rows: Grouping, pairs: PairGrid): Matrix {
+  const result = zeros(rows.sizes.length, pairs.as * pairs.bs);
+  for (let g = 0; g < result.rows; g++) {
+    const [hsic, out] = [rowOf(leftOut, g), rowOf(result, g)];
+    forEachPair(pairs, (x, y, at, mirrored) => {
+      out[at] = cosine(hsic, whole.rows, x, y);
+      out[mirrored] = out[at]!;
+    });
+  }
+  return result;
+}
+
+/** Why the jackknife cannot be had, if it cannot. */
+function whyNoInterval(n: number, { sizes }: Grouping): string | undefined {
+  const largest = Math.max(...sizes);
+  if (sizes.length < fewestGroups) {
+    return `no interval: rows come from ${sizes.length} groups, and it takes ${fewestGroups}`;
+  }
+  if (n - largest < 4) {
+    return `no interval: without the largest group of ${largest} rows, ${n - largest} are left, and it takes 4`;
+  }
+  return undefined;
+}
+
+function jackknifeAll(
+  value: Matrix,
+  replicates: Matrix,
+  { sizes }: Grouping,
+  pairs: PairGrid,
+): Pick<Scores, "standardError" | "interval"> {
+  const [standardError, lower, upper] = [
+    zeros(pairs.as, pairs.bs),
+    zeros(pairs.as, pairs.bs),
+    zeros(pairs.as, pairs.bs),
+  ];
+  forEachPair(pairs, (_x, _y, at, mirrored) => {
+    const uncertainty = fisherJackknife(value.values[at]!, columnOf(replicates, at), sizes);
+    for (const place of [at, mirrored]) {
+      standardError.values[place] = uncertainty.standardError;
+      lower.values[place] = uncertainty.lower;
+      upper.values[place] = uncertainty.upper;
+    }
+  });
+  return { standardError, interval: { lower, upper } };
+}
+
+/** What every pair has above its null within bins, and how sure that is. */
+async function excessOverBins(
+  value: Matrix,
+  replicates: Matrix | undefined,
+  nullOf: Awaited<ReturnType<typeof binnedNulls>>,
+  { sizes }: Grouping,
+  pairs: PairGrid,
+): Promise<{ grids: NonNullable<Scores["binnedNull"]>; replicates: Matrix }> {
+  const empty = () => zeros(pairs.as, pairs.bs);
+  const grids = { mean: empty(), sd: empty(), excess: empty(), excessStandardError: empty() };
+  const excesses = zeros(sizes.length, pairs.as * pairs.bs);
+  forEachPair(pairs, (x, y, at, mirrored) => {
+    const { mean, sd, meansLeftOut } = nullOf(x, y);
+    const excess = value.values[at]! - mean;
+    const leftOut = meansLeftOut.map(
+      (meanLeftOut, g) => (replicates ? rowOf(replicates, g)[at]! : Number.NaN) - meanLeftOut,
+    );
+    const standardError = replicates ? jackknife(excess, leftOut, sizes).standardError : Number.NaN;
+    for (const place of [at, mirrored]) {
+      grids.mean.values[place] = mean;
+      grids.sd.values[place] = sd;
+      grids.excess.values[place] = excess;
+      grids.excessStandardError.values[place] = standardError;
+      leftOut.forEach((replicate, g) => {
+        rowOf(excesses, g)[place] = replicate;
+      });
+    }
+  });
+  return { grids, replicates: excesses };
+}
+
+function columnOf(x: Matrix, column: number): Float64Array {
+  const values = new Float64Array(x.rows);
+  for (let i = 0; i < x.rows; i++) values[i] = x.values[i * x.columns + column]!;
+  return values;
+}
+
+function scoreAt(
+  scores: Omit<Scores, "at">,
+  a: number,
+  b: number,
+  pairs: PairGrid,
+  facts: GramFacts,
+): Score {
+  const at = a * pairs.bs + b;
+  const [x, y] = [a, pairs.offset + b];
+  const { standardError, interval, null: shuffled, binnedNull } = scores;
+  const of = (grid: Matrix) => grid.values[at]!;
+  const value = of(scores.value);
+  return {
+    value,
+    ...(standardError && interval
+      ? {
+          standardError: of(standardError),
+          interval: [of(interval.lower), of(interval.upper)] as const,
+        }
+      : {}),
+    ...(shuffled
+      ? { null: { mean: of(shuffled.mean), sd: of(shuffled.sd), pValue: of(shuffled.pValue) } }
+      : {}),
+    ...(binnedNull
+      ? {
+          binnedNull: {
+            mean: of(binnedNull.mean),
+            sd: of(binnedNull.sd),
+            excess: of(binnedNull.excess),
+            excessStandardError: of(binnedNull.excessStandardError),
+          },
+        }
+      : {}),
+    n: scores.n,
+    dimensions: [facts.sides[x]!.dimensions, facts.sides[y]!.dimensions],
+    details: gramDetails(facts, x, y),
+    warnings: gramWarnings(facts, x, y),
+  };
+}
