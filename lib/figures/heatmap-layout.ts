@@ -1,0 +1,96 @@
+import type { HeatmapChannels } from "./heatmap";
+import { axisName, panelLayout } from "./panels";
+import { baseLayout, escaped, ink, softInk, titled, words } from "./theme";
+
+/** A row and column of a square: its key in the table, its name, and the group it belongs to. */
+export interface GridEntry {
+  readonly key: string;
+  readonly name: string;
+  /** Entries of a group lie together; "" where there are no groups. */
+  readonly group: string;
+}
+
+/** The layout of squares in panels, with lines between groups and a slider below. */
+export function heatmapLayout(
+  panels: readonly string[],
+  steps: readonly (string | number)[],
+  order: readonly GridEntry[],
+  channels: HeatmapChannels,
+  narrow: boolean,
+): Record<string, unknown> {
+  const { title, subtitle, slider } = channels;
+  const tick = narrow
+    ? Math.min(11, Math.max(8, 250 / order.length))
+    : Math.min(12, 340 / order.length);
+  const axis = {
+    showgrid: false,
+    ticks: "",
+    tickfont: { size: tick, color: ink },
+    tickmode: "linear",
+  };
+  const axes = panelLayout({
+    names: panels,
+    arrangement: narrow ? "column" : "row",
+    x: { ...axis, tickangle: -90, constrain: "domain" },
+    y: { ...axis, autorange: "reversed", scaleanchor: "x", constrain: "domain" },
+    gap: narrow ? 0.3 / panels.length : 0.04,
+  });
+  const heading = narrow ? {} : titled(title, subtitle);
+  const top = narrow ? 96 : (heading.top ?? 40);
+  const bottom = (narrow ? 80 : 96) + (slider ? 84 : 0);
+  const side = narrow
+    ? 300 * panels.length + 100 * (panels.length - 1)
+    : panels.length > 1
+      ? 400
+      : 560;
+  return {
+    ...baseLayout,
+    ...heading.layout,
+    ...axes,
+    shapes: panels.flatMap((_, i) => separators(order, i, narrow)),
+    height: top + side + bottom,
+    margin: { l: narrow ? 76 : 110, r: narrow ? 10 : 90, t: top, b: bottom },
+    ...(slider ? { sliders: [sliderOf(channels, steps, panels.length, narrow)] } : {}),
+  };
+}
+
+/** Lines where one group ends and the next begins, across both directions. */
+function separators(order: readonly GridEntry[], panel: number, narrow: boolean): object[] {
+  const edges = order.flatMap((entry, i) =>
+    i > 0 && entry.group !== order[i - 1]!.group ? [i - 0.5] : [],
+  );
+  const [x, y] = [axisName("x", panel), axisName("y", panel)];
+  const end = order.length - 0.5;
+  const line = { color: "#ffffff", width: narrow ? 1.5 : 2.5 };
+  return edges.flatMap((at) => [
+    { type: "line", xref: x, yref: y, x0: at, x1: at, y0: -0.5, y1: end, line },
+    { type: "line", xref: x, yref: y, x0: -0.5, x1: end, y0: at, y1: at, line },
+  ]);
+}
+
+/** Steps that show one of the squares each panel holds. */
+function sliderOf(
+  channels: HeatmapChannels,
+  steps: readonly (string | number)[],
+  panels: number,
+  narrow: boolean,
+): object {
+  const { slider = "", labels = {} } = channels;
+  const shown = (step: number) =>
+    Array.from({ length: panels * steps.length }, (_, i) => i % steps.length === step);
+  return {
+    active: steps.length - 1,
+    currentvalue: {
+      prefix: `${escaped(labels[slider] ?? words(slider))} `,
+      font: { size: 14, color: ink },
+      xanchor: "left",
+    },
+    pad: { t: narrow ? 60 : 84 },
+    font: { size: 11, color: softInk },
+    steps: steps.map((step, i) => ({
+      label: `${step}`,
+      method: "restyle",
+      args: [{ visible: shown(i) }],
+    })),
+  };
+}

@@ -1,0 +1,177 @@
+import { groupRows, type Row, type Table } from "../core/table";
+import { drawn, numberIn, requireColumns } from "./columns";
+import { type Figure, responsiveFigure } from "./figure";
+import { type GridEntry, heatmapLayout } from "./heatmap-layout";
+import { type HoverLine, hoverColumn, hoverData, hoverInterval, hoverTemplate } from "./hover";
+import { divergingScale, escaped, ink, readable, sequentialScale, softInk, words } from "./theme";
+
+/** Which columns are drawn how, by their names. */
+export interface HeatmapChannels {
+  readonly row: string;
+  readonly column: string;
+  readonly value: string;
+  /** Rows and columns in this order, named and grouped; order of appearance unless told. */
+  readonly order?: readonly GridEntry[];
+  /** One square for each value of this column, side by side. */
+  readonly panel?: string;
+  /** A slider steps through the values of this column. */
+  readonly slider?: string;
+  /** Bounds of an interval, for the hover label. */
+  readonly lower?: string;
+  readonly upper?: string;
+  /** More columns for the hover label. */
+  readonly hover?: readonly string[];
+  /** Words for columns: { score: "debiased CKA" }. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly title?: string;
+  readonly subtitle?: string;
+  /** The values at the ends of the colours; those of the whole table unless told. */
+  readonly range?: readonly [number, number];
+}
+
+type Trace = Readonly<Record<string, unknown>>;
+
+/**
+ * A square of values, e.g. languages × languages. A pair that comes once fills both halves, the
+ * diagonal stays empty unless the table has it, groups of `order` are set apart by lines; one
+ * range of colours serves all panels and steps, around zero when it has both signs.
+ *
+ * @throws RangeError when the table is empty, lacks a named column, has two rows for one cell, or
+ *   names a row or column that `order` lacks.
+ */
+export function heatmap(table: Table, channels: HeatmapChannels): Figure {
+  const { row, column, value, panel, slider, lower, upper, hover = [], range } = channels;
+  requireColumns("heatmap", table, [row, column, value, panel, slider, lower, upper, ...hover]);
+  const order = channels.order ?? orderOf(table, channels);
+  const panels = [...groupRows(table, (r) => (panel ? `${r[panel]}` : ""))];
+  const steps = [...groupRows(table, (r) => (slider ? r[slider]! : "")).keys()].sort(
+    (a, b) => +a - +b || 0,
+  );
+  const colors = colorAxis(table, value, range);
+  const data = panels.flatMap(([, rows], i) => {
+    const byStep = groupRows(rows, (r) => (slider ? r[slider]! : ""));
+    return steps.map((step, s) => ({
+      ...square(byStep.get(step) ?? [], order, channels),
+      ...(i === 0 ? {} : { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` }),
+      visible: s === steps.length - 1,
+    }));
+  });
+  const names = panels.map(([name]) => escaped(name));
+  const layout = (narrow: boolean) => ({
+    ...heatmapLayout(names, steps, order, channels, narrow),
+    coloraxis: {
+      ...colors,
+      colorbar: colorBar(channels.labels?.[value] ?? words(value), narrow),
+    },
+  });
+  return responsiveFigure(data, layout(false), layout(true));
+}
+
+function orderOf(table: Table, { row, column }: HeatmapChannels): GridEntry[] {
+  const keys = new Set(table.flatMap((r) => [`${r[row]}`, `${r[column]}`]));
+  return [...keys].map((key) => ({ key, name: key, group: "" }));
+}
+
+function square(
+  rows: readonly Row[],
+  order: readonly GridEntry[],
+  channels: HeatmapChannels,
+): Trace {
+  const cells = cellsOf(rows, order, channels);
+  const hover = hoverLines(order, channels);
+  const cell = (a: GridEntry, b: GridEntry) => cells.get(`${a.key}\t${b.key}`);
+  const few = order.length <= 10;
+  return {
+    type: "heatmap",
+    x: order.map(({ name }) => escaped(name)),
+    y: order.map(({ name }) => escaped(name)),
+    z: order.map((a) => order.map((b) => drawn(numberIn(cell(a, b) ?? {}, channels.value)))),
+    customdata: order.map((a) =>
+      order.map((b) => {
+        const found = cell(a, b);
+        return found ? hoverData(hover, found) : hover.map(() => "–");
+      }),
+    ),
+    hovertemplate: hoverTemplate(hover),
+    ...(few ? { texttemplate: "%{z:.2f}", textfont: { size: 12 } } : {}),
+    coloraxis: "coloraxis",
+    ...(few ? { xgap: 1, ygap: 1 } : {}),
+    hoverongaps: true,
+  };
+}
+
+/** Rows by cell; what the table has one way round stands in both halves. */
+function cellsOf(
+  rows: readonly Row[],
+  order: readonly GridEntry[],
+  channels: HeatmapChannels,
+): Map<string, Row> {
+  const known = new Set(order.map(({ key }) => key));
+  const cells = new Map<string, Row>();
+  for (const one of rows) {
+    const [a, b] = [`${one[channels.row]}`, `${one[channels.column]}`];
+    const unknown = [a, b].find((key) => !known.has(key));
+    if (unknown !== undefined)
+      throw new RangeError(
+        `heatmap: order must hold every row and column, but the table has "${unknown}" too. Add it, or select the others first.`,
+      );
+    if (cells.has(`${a}\t${b}`))
+      throw new RangeError(
+        `heatmap: a cell needs one row, but "${a}" with "${b}" has two. Select one measure and pooling first, or name the column that differs as slider or panel.`,
+      );
+    cells.set(`${a}\t${b}`, one);
+  }
+  for (const one of rows) {
+    const mirrored = `${one[channels.column]}\t${one[channels.row]}`;
+    if (!cells.has(mirrored)) cells.set(mirrored, one);
+  }
+  return cells;
+}
+
+function hoverLines(order: readonly GridEntry[], channels: HeatmapChannels): HoverLine[] {
+  const { row, column, value, slider, lower, upper, hover = [], labels } = channels;
+  const entries = new Map(order.map((entry) => [entry.key, entry]));
+  const of = (one: Row, side: string, what: "name" | "group") =>
+    escaped(entries.get(`${one[side]}`)![what]);
+  const grouped = order.some(({ group }) => group !== "");
+  const both = (what: "name" | "group") => (one: Row) =>
+    `${of(one, row, what)} – ${of(one, column, what)}`;
+  return [
+    { label: "pair", text: both("name") },
+    ...(grouped ? [{ label: "families", text: both("group") }] : []),
+    ...(slider ? [hoverColumn(slider, labels)] : []),
+    { label: labels?.[value] ?? words(value), text: (one) => escaped(scoreText(one, value)) },
+    ...(lower && upper ? [hoverInterval(lower, upper)] : []),
+    ...hover.map((name) => hoverColumn(name, labels)),
+  ];
+}
+
+/** The value, or that it is undefined and why. */
+function scoreText(row: Row, value: string): string {
+  const reason = Number.isNaN(row[value]) && row.warnings ? ` (${row.warnings})` : "";
+  return `${readable(row[value])}${reason}`;
+}
+
+function colorAxis(table: Table, value: string, range?: readonly [number, number]): object {
+  const values = table.map((row) => numberIn(row, value)).filter(Number.isFinite);
+  const least = range?.[0] ?? values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const most = range?.[1] ?? values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  if (!(least <= most)) return { colorscale: sequentialScale, cmin: 0, cmax: 1 };
+  const largest = Math.max(-least, most);
+  // A few values just below zero are noise around none, not a second direction.
+  if (least < -0.25 * largest) return { colorscale: divergingScale, cmin: -largest, cmax: largest };
+  return { colorscale: sequentialScale, cmin: least, cmax: most };
+}
+
+function colorBar(text: string, narrow: boolean): object {
+  const along = narrow
+    ? { orientation: "h", y: 1, yanchor: "bottom", ypad: 26, x: 0.5, len: 0.9 }
+    : { x: 1.01, len: 0.9 };
+  return {
+    title: { text, font: { size: 12, color: ink }, side: narrow ? "top" : "right" },
+    thickness: 12,
+    outlinewidth: 0,
+    tickfont: { size: 11, color: softInk },
+    ...along,
+  };
+}

@@ -1,0 +1,130 @@
+import { groupRows, type Row, type Table } from "../core/table";
+import { drawn, numberIn, requireColumns } from "./columns";
+import { type Figure, responsiveFigure } from "./figure";
+import { hoverColumn, hoverData, hoverInterval, hoverTemplate } from "./hover";
+import { type Arrangement, panelLayout } from "./panels";
+import { axisTitle, baseLayout, escaped, palette, softInk, titled, words } from "./theme";
+
+/** Which columns are drawn how, by their names. */
+export interface IntervalChannels {
+  /** What is estimated: one line of the figure for each value. */
+  readonly category: string;
+  readonly estimate: string;
+  readonly lower: string;
+  readonly upper: string;
+  /** Estimates of one category side by side, told apart by colour. */
+  readonly color?: string;
+  readonly panel?: string;
+  /** Where nothing would be, e.g. 0 of a difference: a line across. */
+  readonly reference?: number;
+  readonly hover?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly title?: string;
+  readonly subtitle?: string;
+}
+
+/**
+ * Estimates as dots with their interval as a bar, one category a line: group means, contrasts.
+ *
+ * @throws RangeError when the table is empty or lacks a named column.
+ */
+export function intervals(table: Table, channels: IntervalChannels): Figure {
+  const { category, estimate, lower, upper, color, panel, hover = [] } = channels;
+  requireColumns("intervals", table, [category, estimate, lower, upper, color, panel, ...hover]);
+  const panels = [...groupRows(table, (row) => (panel ? `${row[panel]}` : ""))];
+  const colors = [...groupRows(table, (row) => (color ? `${row[color]}` : "")).keys()];
+  const data = panels.flatMap(([, rows], i) =>
+    [...groupRows(rows, (row) => (color ? `${row[color]}` : ""))].map(([name, own]) => ({
+      ...dots(own, palette[colors.indexOf(name) % palette.length]!, channels),
+      ...(i === 0 ? {} : { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` }),
+      name: escaped(name),
+      legendgroup: name,
+      offsetgroup: name,
+      showlegend: i === 0,
+    })),
+  );
+  const names = panels.map(([name]) => escaped(name));
+  const lineCount =
+    new Set(table.map((row) => row[category])).size * Math.max(1, colors.length * 0.6);
+  const layout = (arrangement: Arrangement) =>
+    intervalLayout(names, colors.length, lineCount, channels, arrangement);
+  return responsiveFigure(data, layout("row"), layout("column"));
+}
+
+function dots(rows: readonly Row[], color: string, channels: IntervalChannels) {
+  const { category, estimate, lower, upper, panel, hover = [], labels } = channels;
+  const lines = [
+    hoverColumn(category, labels),
+    ...[channels.color, panel, estimate].flatMap((key) => (key ? [hoverColumn(key, labels)] : [])),
+    hoverInterval(lower, upper),
+    ...hover.map((key) => hoverColumn(key, labels)),
+  ];
+  const length = (row: Row, bound: string) =>
+    drawn(Math.abs(numberIn(row, bound) - numberIn(row, estimate)));
+  return {
+    type: "scatter",
+    mode: "markers",
+    orientation: "h",
+    x: rows.map((row) => drawn(numberIn(row, estimate))),
+    y: rows.map((row) => escaped(`${row[category]}`)),
+    error_x: {
+      type: "data",
+      symmetric: false,
+      array: rows.map((row) => length(row, upper)),
+      arrayminus: rows.map((row) => length(row, lower)),
+      color,
+      thickness: 2,
+      width: 0,
+    },
+    marker: { color, size: 9 },
+    customdata: rows.map((row) => hoverData(lines, row)),
+    hovertemplate: hoverTemplate(lines),
+  };
+}
+
+function intervalLayout(
+  panels: readonly string[],
+  colors: number,
+  lines: number,
+  channels: IntervalChannels,
+  arrangement: Arrangement,
+): Record<string, unknown> {
+  const { estimate, reference, labels = {}, title, subtitle } = channels;
+  const row = arrangement === "row";
+  const heading = row ? titled(title, subtitle) : {};
+  const top = heading.top ?? 36;
+  const legend = colors > 1 ? 30 + 22 * (row ? 1 : colors) : 0;
+  const inner = Math.max(140, 32 * lines) * (row ? 1 : panels.length);
+  return {
+    ...baseLayout,
+    ...heading.layout,
+    ...panelLayout({
+      names: panels,
+      arrangement,
+      x: { title: axisTitle(labels[estimate] ?? words(estimate)), nticks: 5 },
+      y: { autorange: "reversed", showgrid: false, ticks: "" },
+    }),
+    shapes: reference === undefined ? [] : panels.map((_, i) => across(reference, i)),
+    scattermode: "group",
+    scattergap: 0.4,
+    height: top + inner + 60 + legend,
+    margin: { l: 20, r: 16, t: top, b: 60 + legend },
+    legend: { orientation: "h", x: 0, y: -58 / inner, yanchor: "top", itemclick: "toggleothers" },
+    showlegend: colors > 1,
+  };
+}
+
+function across(reference: number, panel: number): object {
+  const number = panel === 0 ? "" : `${panel + 1}`;
+  return {
+    type: "line",
+    layer: "below",
+    xref: `x${number}`,
+    x0: reference,
+    x1: reference,
+    yref: `y${number} domain`,
+    y0: 0,
+    y1: 1,
+    line: { color: softInk, width: 1, dash: "dot" },
+  };
+}

@@ -1,0 +1,204 @@
+import { groupRows, type Row, type Table } from "../core/table";
+import { languageColor, translucent } from "./color";
+import { drawn, numberIn, requireColumns } from "./columns";
+import { type Figure, responsiveFigure } from "./figure";
+import { type HoverLine, hoverColumn, hoverData, hoverInterval, hoverTemplate } from "./hover";
+import { type LineSeries, lineLayout } from "./lines-layout";
+import { dashes, escaped, palette, softInk } from "./theme";
+
+/** Which columns are drawn how, by their names. */
+export interface LineChannels {
+  readonly x: string;
+  readonly y: string;
+  /** One line for each value of this column, e.g. the language's code. */
+  readonly color: string;
+  /** What a line is called; the value of `color` unless told. */
+  readonly name?: string;
+  /** Lines of a family lie together in the legend and share a hue. */
+  readonly family?: string;
+  /** One panel for each value of this column, all with the same axes. */
+  readonly panel?: string;
+  /** Bounds of an interval, drawn as a band around the line. */
+  readonly lower?: string;
+  readonly upper?: string;
+  /** What unrelated data would give, drawn dotted in the line's colour. */
+  readonly reference?: string;
+  /** More columns for the hover label. */
+  readonly hover?: readonly string[];
+  /** Values of `color` to bring forward; the others step back and lose band and reference. */
+  readonly highlight?: readonly string[];
+  /** Words for columns: { score: "debiased CKA" }. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly title?: string;
+  readonly subtitle?: string;
+  readonly yRange?: readonly [number, number];
+}
+
+type Trace = Readonly<Record<string, unknown>>;
+
+/**
+ * Curves over a column, one a value of `color`, in small multiples side by side: with interval
+ * bands, dotted null curves, and gaps where a score is undefined (with the reason its rows give
+ * in `warnings`). A click in the legend shows a line alone, in every panel.
+ *
+ * @throws RangeError when the table is empty, lacks a named column, or `highlight` names no line.
+ */
+export function lines(table: Table, channels: LineChannels): Figure {
+  const { x, y, color, name, family, panel, lower, upper, reference, hover = [] } = channels;
+  requireColumns("lines", table, [x, y, color, name, family, panel, lower, upper, reference]);
+  requireColumns("lines", table, hover);
+  const series = allSeries(table, channels);
+  const panels = [...groupRows(table, (row) => (panel ? `${row[panel]}` : ""))];
+  const seen = new Set<string>();
+  const headed = new Set<string | undefined>([undefined]);
+  const data = panels.flatMap(([, rows], i) => {
+    const byColor = groupRows(rows, (row) => `${row[color]}`);
+    return series.flatMap((one) => {
+      const own = [...(byColor.get(one.key) ?? [])].sort((a, b) => +a[x]! - +b[x]! || 0);
+      if (own.length === 0) return [];
+      const first = !seen.has(one.key);
+      const heads = !headed.has(one.family);
+      seen.add(one.key);
+      headed.add(one.family);
+      return traces(own, one, channels, { panel: i, first, heads });
+    });
+  });
+  if (reference) data.push(referenceKey(channels));
+  return responsiveFigure(
+    data,
+    lineLayout(panels, series, channels, "row"),
+    lineLayout(panels, series, channels, "column"),
+  );
+}
+
+/** The lines in the legend's order: family by family, the largest first, single ones last. */
+function allSeries(table: Table, channels: LineChannels): LineSeries[] {
+  const { color, name = color, family, highlight = [] } = channels;
+  const rows = [...groupRows(table, (row) => `${row[color]}`)].map(
+    ([key, [row]]) => [key, row!] as const,
+  );
+  const unknown = highlight.filter((key) => !rows.some(([known]) => known === key));
+  if (unknown.length > 0)
+    throw new RangeError(
+      `lines: highlight takes values of "${color}", but "${unknown.join('", "')}" is none; there are ${rows.map(([key]) => key).join(", ")}. Leave it out or correct it.`,
+    );
+  const families = groupRows(rows, ([, row]) => (family ? `${row[family]}` : ""));
+  const bySize = [...families].sort(([, a], [, b]) => b.length - a.length);
+  const ordered = bySize.flatMap(([group, members]) =>
+    members.map(([key, row]) => ({ key, row, group, alone: members.length === 1 })),
+  );
+  return ordered.map(({ key, row, group, alone }, i) => ({
+    key,
+    name: escaped(`${row[name]}`),
+    ...(family ? { family: alone ? "others, one each" : escaped(group) } : {}),
+    color: family ? languageColor(key, group) : palette[i % palette.length]!,
+    dash: family ? "solid" : dashes[i % dashes.length]!,
+    front: highlight.length === 0 || highlight.includes(key),
+  }));
+}
+
+function traces(
+  rows: readonly Row[],
+  series: LineSeries,
+  channels: LineChannels,
+  { panel, first, heads }: { panel: number; first: boolean; heads: boolean },
+): Trace[] {
+  const axes = panel === 0 ? {} : { xaxis: `x${panel + 1}`, yaxis: `y${panel + 1}` };
+  const shared = { type: "scatter", name: series.name, legendgroup: series.key, ...axes };
+  const { lower, upper, reference } = channels;
+  const behind: Trace[] = [];
+  if (series.front && lower && upper) behind.push({ ...shared, ...band(rows, series, channels) });
+  if (series.front && reference) behind.push({ ...shared, ...dotted(rows, series, channels) });
+  const heading = heads ? { legendgrouptitle: { text: series.family } } : {};
+  return [
+    ...behind,
+    { ...shared, ...curve(rows, series, channels), showlegend: first, ...heading },
+  ];
+}
+
+function curve(rows: readonly Row[], series: LineSeries, channels: LineChannels): Trace {
+  const { front, color, dash } = series;
+  const hover = hoverLines(channels);
+  return {
+    mode: front ? "lines+markers" : "lines",
+    x: rows.map((row) => row[channels.x]),
+    y: rows.map((row) => drawn(numberIn(row, channels.y))),
+    line: { color, dash, width: front ? 2.2 : 1.2 },
+    ...(front ? { marker: { color, size: 5 } } : { opacity: 0.4 }),
+    zorder: front ? 2 : 0,
+    customdata: rows.map((row) => hoverData(hover, row)),
+    hovertemplate: hoverTemplate(hover),
+  };
+}
+
+function hoverLines(channels: LineChannels): HoverLine[] {
+  const { color, name = color, family, panel, x, y, lower, upper, reference, labels } = channels;
+  const column = (key: string | undefined) => (key ? [hoverColumn(key, labels)] : []);
+  return [
+    ...[name, family, panel, x, y].flatMap(column),
+    ...(lower && upper ? [hoverInterval(lower, upper)] : []),
+    ...column(reference),
+    ...(channels.hover ?? []).flatMap(column),
+  ];
+}
+
+/** The band between the bounds: one closed outline for each stretch where both are defined. */
+function band(rows: readonly Row[], series: LineSeries, channels: LineChannels): Trace {
+  const { x, lower = "", upper = "" } = channels;
+  const outlines = stretches(rows, (row) =>
+    Number.isFinite(numberIn(row, lower) + numberIn(row, upper)),
+  );
+  const around = (run: readonly Row[]) => [...run, ...[...run].reverse()];
+  const bound = (run: readonly Row[]) => [
+    ...run.map((row) => row[upper]!),
+    ...[...run].reverse().map((row) => row[lower]!),
+  ];
+  return {
+    mode: "lines",
+    x: outlines.flatMap((run) => [...around(run).map((row) => row[x]!), null]).slice(0, -1),
+    y: outlines.flatMap((run) => [...bound(run), null]).slice(0, -1),
+    fill: "toself",
+    fillcolor: translucent(series.color, 0.16),
+    line: { width: 0 },
+    hoverinfo: "skip",
+    showlegend: false,
+    zorder: 1,
+  };
+}
+
+function stretches(rows: readonly Row[], defined: (row: Row) => boolean): Row[][] {
+  const runs: Row[][] = [[]];
+  for (const row of rows) {
+    if (defined(row)) runs[runs.length - 1]!.push(row);
+    else runs.push([]);
+  }
+  return runs.filter((run) => run.length > 0);
+}
+
+function dotted(rows: readonly Row[], series: LineSeries, channels: LineChannels): Trace {
+  return {
+    mode: "lines",
+    x: rows.map((row) => row[channels.x]),
+    y: rows.map((row) => drawn(numberIn(row, channels.reference!))),
+    line: { color: series.color, width: 1.3, dash: "dot" },
+    opacity: 0.8,
+    hoverinfo: "skip",
+    showlegend: false,
+    zorder: 1,
+  };
+}
+
+/** A line of the legend that says what the dotted curves are. */
+function referenceKey(channels: LineChannels): Trace {
+  const { reference = "", labels } = channels;
+  return {
+    type: "scatter",
+    mode: "lines",
+    name: hoverColumn(reference, labels).label,
+    x: [null],
+    y: [null],
+    line: { color: softInk, width: 1.3, dash: "dot" },
+    hoverinfo: "skip",
+    legendgroup: "reference",
+  };
+}

@@ -1,0 +1,102 @@
+import { groupRows, type Row, type Table } from "../core/table";
+import { languageColor } from "./color";
+import { drawn, numberIn, requireColumns } from "./columns";
+import { type Figure, responsiveFigure } from "./figure";
+import { hoverColumn, hoverData, hoverTemplate } from "./hover";
+import { type Arrangement, panelLayout } from "./panels";
+import { axisTitle, baseLayout, escaped, palette, softInk, titled, words } from "./theme";
+
+/** Which columns are drawn how, by their names. */
+export interface ScatterChannels {
+  readonly x: string;
+  readonly y: string;
+  /** One colour for each value of this column; a language's own when `family` is named. */
+  readonly color?: string;
+  /** Written beside the point. */
+  readonly name?: string;
+  readonly family?: string;
+  readonly panel?: string;
+  readonly hover?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly title?: string;
+  readonly subtitle?: string;
+}
+
+/**
+ * A point a row, e.g. a score beside a distance between languages.
+ *
+ * @throws RangeError when the table is empty or lacks a named column.
+ */
+export function scatter(table: Table, channels: ScatterChannels): Figure {
+  const { x, y, color, name, family, panel, hover = [] } = channels;
+  requireColumns("scatter", table, [x, y, color, name, family, panel, ...hover]);
+  const legend = family ?? color;
+  const groups = [...groupRows(table, (row) => (legend ? `${row[legend]}` : "")).keys()];
+  const panels = [...groupRows(table, (row) => (panel ? `${row[panel]}` : ""))];
+  const data = panels.flatMap(([, rows], i) =>
+    [...groupRows(rows, (row) => (legend ? `${row[legend]}` : ""))].map(([group, own]) => ({
+      ...points(own, palette[groups.indexOf(group) % palette.length]!, channels),
+      ...(i === 0 ? {} : { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` }),
+      name: escaped(group),
+      legendgroup: group,
+      showlegend: i === 0,
+    })),
+  );
+  const layout = (arrangement: Arrangement) =>
+    scatterLayout(
+      panels.map(([key]) => escaped(key)),
+      groups.length,
+      channels,
+      arrangement,
+    );
+  return responsiveFigure(data, layout("row"), layout("column"));
+}
+
+function points(rows: readonly Row[], color: string, channels: ScatterChannels) {
+  const { x, y, name, family, panel, hover = [], labels } = channels;
+  const columns = [name ?? channels.color, family, panel, x, y, ...hover];
+  const lines = columns.flatMap((key) => (key ? [hoverColumn(key, labels)] : []));
+  const own = (row: Row) =>
+    family && channels.color ? languageColor(`${row[channels.color]}`, `${row[family]}`) : color;
+  return {
+    type: "scatter",
+    mode: name ? "markers+text" : "markers",
+    x: rows.map((row) => drawn(numberIn(row, x))),
+    y: rows.map((row) => drawn(numberIn(row, y))),
+    ...(name ? { text: rows.map((row) => escaped(`${row[name]}`)) } : {}),
+    textposition: "top center",
+    textfont: { size: 10, color: softInk },
+    marker: { color: rows.map(own), size: 8, line: { color: "#ffffff", width: 1 } },
+    customdata: rows.map((row) => hoverData(lines, row)),
+    hovertemplate: hoverTemplate(lines),
+  };
+}
+
+function scatterLayout(
+  panels: readonly string[],
+  groups: number,
+  channels: ScatterChannels,
+  arrangement: Arrangement,
+): Record<string, unknown> {
+  const { x, y, labels = {}, title, subtitle } = channels;
+  const row = arrangement === "row";
+  const heading = row ? titled(title, subtitle) : {};
+  const top = heading.top ?? 36;
+  const below = groups > 1 ? 70 + 22 * Math.ceil(groups / (row ? 6 : 2)) : 60;
+  const inner = row ? 400 : 300 * panels.length;
+  return {
+    ...baseLayout,
+    ...heading.layout,
+    ...panelLayout({
+      names: panels,
+      arrangement,
+      x: { title: axisTitle(labels[x] ?? words(x)) },
+      y: { title: axisTitle(labels[y] ?? words(y)) },
+    }),
+    hovermode: "closest",
+    height: top + inner + below,
+    margin: { l: 60, r: 16, t: top, b: below },
+    legend: { orientation: "h", x: 0, y: -56 / inner, yanchor: "top", itemclick: "toggleothers" },
+    showlegend: groups > 1,
+  };
+}

@@ -1,0 +1,102 @@
+import type { Figure } from "../figures/figure";
+import { findBrowser } from "./browser";
+
+/** Width and height in CSS pixels; `scale` 2 gives twice as many image pixels each way. */
+export interface PictureSize {
+  readonly width?: number;
+  readonly height?: number;
+  readonly scale?: number;
+}
+
+/** One headless browser that turns figures into PNG pictures until it is closed. */
+export interface Painter {
+  /** The browser's name and version, for the record. */
+  readonly browser: string;
+  /** The figure as a PNG; its own height and 960 pixels of width unless told otherwise. */
+  paint(figure: Figure, size?: PictureSize): Promise<Buffer>;
+  /** Ends the browser, so that the process can end too. */
+  close(): Promise<void>;
+}
+
+/** Quiet and offline: a figure needs neither a graphics card nor the network. */
+const flags = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--hide-scrollbars",
+];
+
+/**
+ * Opens a painter of figures: playwright-core drives the user's own Chromium, Chrome or Edge
+ * (see `findBrowser`), into which plotly is loaded once; nothing is fetched from the network.
+ *
+ * Pictures are welcome, not needed: without playwright-core or a browser there is no painter,
+ * and `note` is told why and what to install.
+ */
+export async function openPainter(
+  note: (reason: string) => void = () => {},
+): Promise<Painter | undefined> {
+  const playwright = await import("playwright-core").catch(() => undefined);
+  if (!playwright) {
+    note("No pictures: playwright-core is not installed. Run: npm install playwright-core");
+    return undefined;
+  }
+  const program = findBrowser();
+  if (!program) {
+    note(
+      "No pictures: no Chromium, Chrome or Edge was found. Install one, or name its program in INTERLINGUA_BROWSER.",
+    );
+    return undefined;
+  }
+  try {
+    return await startPainter(playwright.chromium, program);
+  } catch (error) {
+    note(`No pictures: ${program} did not start. ${firstLine(error)}`);
+    return undefined;
+  }
+}
+
+type BrowserType = typeof import("playwright-core").chromium;
+
+async function startPainter(chromium: BrowserType, program: string): Promise<Painter> {
+  // Signals stay the caller's: a notebook's interrupt must not end its kernel.
+  const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+  const browser = await chromium.launch({ executablePath: program, args: flags, ...signals });
+  try {
+    const page = await browser.newPage({ offline: true });
+    await page.addScriptTag({ path: require.resolve("plotly.js-cartesian-dist-min") });
+    return {
+      browser: `${program.split(/[\\/]/).pop()} ${browser.version()}`,
+      paint: async (figure, size) => {
+        const url = await page.evaluate(drawInBrowser, [figure, sizeOf(figure, size)] as const);
+        return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
+      },
+      close: () => browser.close(),
+    };
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+type Size = Required<PictureSize>;
+
+function sizeOf(figure: Figure, size: PictureSize = {}): Size {
+  const own = Number(figure.layout.height);
+  return { width: 960, height: Number.isFinite(own) ? own : 480, scale: 2, ...size };
+}
+
+/** Runs in the browser's page, where only its argument and plotly exist. */
+function drawInBrowser([figure, size]: readonly [Figure, Size]): Promise<string> {
+  const { Plotly } = globalThis as unknown as {
+    Plotly: { toImage(figure: object, options: object): Promise<string> };
+  };
+  return Plotly.toImage(figure, { format: "png", ...size });
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : `${error}`).split("\n", 1)[0]!;
+}

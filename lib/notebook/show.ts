@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Table } from "../core/table";
+import type { Figure } from "../figures/figure";
+import { htmlTable, page } from "../figures/page";
+import { readable } from "../figures/theme";
+import { openPainter, type Painter } from "../files/pictures";
+import { display, inNotebook } from "./display";
+
+/**
+ * Shows a figure where this runs: in a notebook (tslab, Deno) interactive, with a PNG for where
+ * plotly is not (GitHub, nbconvert) and its title as text; in plain Node it writes an HTML page
+ * to the temporary folder and says where.
+ */
+export async function show(figure: Figure): Promise<void> {
+  const alt = `[figure] ${titleOf(figure)}`;
+  if (!inNotebook()) return console.log(`${alt}: ${await writePage(figure)}`);
+  const png = await pictureOf(figure);
+  await display({
+    "application/vnd.plotly.v1+json": JSON.parse(JSON.stringify(figure)),
+    ...(png ? { "image/png": png.toString("base64") } : {}),
+    "text/plain": alt,
+  });
+}
+
+/** Shows a table, as HTML in a notebook and as aligned text elsewhere; all columns unless told. */
+export async function showTable(table: Table, columns?: readonly string[]): Promise<void> {
+  const text = tableText(table, columns);
+  const shown = await display({ "text/html": htmlTable(table, columns), "text/plain": text });
+  if (!shown) console.log(text);
+}
+
+/** A table as text: columns aligned, numbers at the right with three decimals. */
+export function tableText(
+  table: Table,
+  columns: readonly string[] = [...new Set(table.flatMap((row) => Object.keys(row)))],
+): string {
+  const lines = [[...columns], ...table.map((row) => columns.map((name) => readable(row[name])))];
+  const widths = columns.map((_, i) => Math.max(...lines.map((line) => [...line[i]!].length)));
+  const right = columns.map((name) => table.some((row) => typeof row[name] === "number"));
+  const cell = (text: string, i: number) =>
+    right[i] ? text.padStart(widths[i]!) : text.padEnd(widths[i]!);
+  return lines.map((line) => line.map(cell).join("  ").trimEnd()).join("\n");
+}
+
+function titleOf({ layout }: Figure): string {
+  const title = layout.title as { text?: string } | undefined;
+  return (title?.text ?? "untitled").replaceAll(/<[^>]*>/g, "");
+}
+
+async function writePage(figure: Figure): Promise<string> {
+  const folder = join(tmpdir(), "interlingua-figures");
+  const title = titleOf(figure);
+  const name = createHash("sha256").update(JSON.stringify(figure)).digest("hex").slice(0, 12);
+  const shown = { id: "figure", title, caption: "", figure };
+  const bare = { question: "", conclusions: [], methods: "", caveats: [], bibtex: "", files: [] };
+  await mkdir(folder, { recursive: true });
+  await copyFile(require.resolve("plotly.js-cartesian-dist-min"), join(folder, "plotly.min.js"));
+  await writeFile(join(folder, `${name}.html`), page({ ...bare, title, figures: [shown] }));
+  return join(folder, `${name}.html`);
+}
+
+let painter: Promise<Painter | undefined> | undefined;
+let closing: NodeJS.Timeout | undefined;
+
+/** Paints with one browser for all cells; unused for a while it is closed, so a process can end. */
+async function pictureOf(figure: Figure): Promise<Buffer | undefined> {
+  clearTimeout(closing);
+  painter ??= openPainter((reason) => console.warn(reason));
+  const open = await painter;
+  if (!open) return undefined;
+  try {
+    return await open.paint(figure);
+  } finally {
+    clearTimeout(closing);
+    closing = setTimeout(() => {
+      painter = undefined;
+      void open.close();
+    }, 5_000);
+  }
+}
