@@ -44,7 +44,7 @@ const rules: Readonly<Record<string, Rule>> = {
 
   // Edges: they meet models, disks, browsers, notebooks and terminals.
   models: {
-    folders: ["core", "representations"],
+    folders: ["core", "representations", "files"],
     packages: ["onnxruntime-node", "@huggingface/tokenizers"],
     node: true,
   },
