@@ -9,7 +9,8 @@ import type { Matrix } from "../core/matrix";
  * and may run on other threads: hence the promises. engine.contract.test.ts holds all engines to
  * this file and to the results of the reference engine.
  *
- * @throws RangeError when shapes do not fit, TypeError when precisions are mixed
+ * @throws RangeError when shapes do not fit, or when a decomposition is asked of a matrix that holds
+ * NaN or infinity; TypeError when precisions are mixed
  */
 export interface Engine {
   /** Recorded beside every result, e.g. `OpenBLAS 0.3.29, 2 threads`. */
@@ -22,8 +23,13 @@ export interface Engine {
   /** Aᵀ·B, how columns go together; AᵀA when b is left out. [n, p], [n, q] → [p, q] */
   crossProduct(a: Matrix, b?: Matrix): Promise<Matrix>;
 
-  /** A·Bᵀ, how rows go together; AAᵀ when b is left out. [n, d], [m, d] → [n, m] */
-  rowProduct(a: Matrix, b?: Matrix): Promise<Matrix>;
+  /**
+   * A·Bᵀ, how rows go together; AAᵀ when b is left out. [n, d], [m, d] → [n, m]
+   *
+   * Written into `into` and that returned, when it is given: a loop over tiles of rows then
+   * allocates nothing. It may share no memory with a or b.
+   */
+  rowProduct(a: Matrix, b?: Matrix, into?: Matrix): Promise<Matrix>;
 
   /**
    * Row by row, the products of row r of every matrix of one list with row r of every matrix of
@@ -52,7 +58,11 @@ export interface Engine {
    */
   cholesky(a: Matrix): Promise<Matrix>;
 
-  /** X with T·X = B, T triangular (the other triangle is not read). [k, k], [k, m] → [k, m] */
+  /**
+   * X with T·X = B, T triangular (the other triangle is not read). [k, k], [k, m] → [k, m]
+   *
+   * @throws RangeError when T has a zero on its diagonal
+   */
   solveTriangular(t: Matrix, b: Matrix, options: TriangularOptions): Promise<Matrix>;
 
   /** Frees threads and native memory. The engine is of no use afterwards. */

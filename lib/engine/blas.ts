@@ -1,0 +1,124 @@
+import { type Matrix, precisionOf, toPrecision } from "../core/matrix";
+import { bindBlas, blockOf } from "./blas-calls";
+import { type BlasLibrary, blasCandidates, loadBlas } from "./blas-library";
+import type { Engine } from "./engine";
+import { float64Copy, lapackDecompositions, type Run } from "./lapack";
+import { bindLapack } from "./lapack-calls";
+import { rowwiseByBlas } from "./rowwise";
+import { selfTest } from "./self-test";
+import { type ProductName, productTarget, requireRowwise, requireSolvable } from "./shapes";
+import { breather } from "./slices";
+
+export interface BlasEngine extends Engine {
+  readonly library: BlasLibrary;
+}
+
+/**
+ * Opens the first BLAS with LAPACK that is found and passes the self-test.
+ *
+ * Looked for in this order: the path in INTERLINGUA_BLAS (and then nowhere else), scipy-openblas32
+ * in the project's .venv, the system's OpenBLAS, Apple's Accelerate, numpy's own copy in .venv.
+ *
+ * @throws Error with what was tried and why each failed
+ */
+export async function openBlas(
+  candidates: readonly string[] = blasCandidates(),
+): Promise<BlasEngine> {
+  const failures: string[] = [];
+  for (const path of candidates) {
+    try {
+      const engine = blasEngine(await loadBlas(path));
+      await selfTest(engine);
+      return engine;
+    } catch (error) {
+      failures.push(`${path} (${error instanceof Error ? error.message : error})`);
+    }
+  }
+  throw new Error(`no BLAS with LAPACK was found. Tried ${failures.join("; ")}`);
+}
+
+/** The engine over a loaded library. */
+export function blasEngine(library: BlasLibrary): BlasEngine {
+  const blas = bindBlas(library);
+  const run = callsInTurn();
+
+  async function product(who: ProductName, a: Matrix, b: Matrix, into?: Matrix): Promise<Matrix> {
+    const c = productTarget(who, a, b, into);
+    const depth = who === "crossProduct" ? a.rows : a.columns;
+    if (c.values.length === 0 || depth === 0) {
+      c.values.fill(0);
+      return c;
+    }
+    const operations = 2 * c.values.length * depth;
+    const transposed = { a: who === "crossProduct", b: who === "rowProduct" };
+    if (a !== b || who === "multiply") {
+      await run(blas.gemm(blockOf(a), blockOf(b), blockOf(c), transposed), operations);
+      return c;
+    }
+    await run(blas.syrk(blockOf(a), blockOf(c), transposed.a), operations / 2);
+    await mirrorLower(c);
+    return c;
+  }
+
+  return {
+    name: nameOf(library),
+    kind: "blas",
+    library,
+    multiply: (a, b) => product("multiply", a, b),
+    crossProduct: (a, b = a) => product("crossProduct", a, b),
+    rowProduct: (a, b = a, into) => product("rowProduct", a, b, into),
+    async rowwiseProducts(as, bs) {
+      requireRowwise(as, bs);
+      return rowwiseByBlas(blas, as, bs);
+    },
+    ...lapackDecompositions(bindLapack(library), run),
+    async solveTriangular(t, b, { triangle, transposed = false }) {
+      requireSolvable(t, b, triangle);
+      const x = float64Copy(b);
+      if (x.values.length > 0) {
+        const factor = blockOf(toPrecision(t, "float64"));
+        const operations = t.rows * t.rows * b.columns;
+        await run(blas.trsm(factor, blockOf(x), triangle, transposed), operations);
+      }
+      return toPrecision(x, precisionOf(b));
+    },
+    // The library's threads sleep between calls, and other engines may share it: it stays loaded.
+    async close() {},
+  };
+}
+
+function nameOf({ name, threads }: BlasLibrary): string {
+  if (threads === undefined) return name;
+  return `${name}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+}
+
+/** Calls of fewer operations are made at once: a hop to another thread costs as long as they take. */
+const smallCall = 1e6;
+
+/** Large calls go to another thread, one after the other, since each uses all of the library's. */
+function callsInTurn(): Run {
+  let last: Promise<unknown> = Promise.resolve();
+  return async (call, operations) => {
+    if (operations < smallCall) return call.now();
+    const result = last.then(() => call.later());
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
+
+/** Copies the lower triangle to the upper one, by tiles that stay in cache. */
+async function mirrorLower({ rows, values }: Matrix): Promise<void> {
+  const tile = 32;
+  const pause = breather();
+  for (let i0 = 0; i0 < rows; i0 += tile) {
+    for (let j0 = 0; j0 <= i0; j0 += tile) {
+      for (let i = i0; i < Math.min(i0 + tile, rows); i++) {
+        for (let j = j0; j < Math.min(j0 + tile, i); j++) {
+          values[j * rows + i] = values[i * rows + j]!;
+        }
+      }
+    }
+    const breath = pause();
+    if (breath) await breath;
+  }
+}
