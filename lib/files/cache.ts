@@ -62,9 +62,10 @@ export function openCache(folder: string = cacheFolder()): Cache {
 async function verified(path: string): Promise<Safetensors | "absent" | "damaged"> {
   try {
     const file = await openSafetensors(path);
-    return (await file.bodyHash()) === file.metadata["sha256"] ? file : "damaged";
+    return (await file.bodyHash()) === file.metadata.sha256 ? file : "damaged";
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "absent" : "damaged";
+    // What the file system says (no such file, no such folder) is no damage; what the reader says is.
+    return error instanceof RangeError || error instanceof TypeError ? "damaged" : "absent";
   }
 }
 

@@ -51,7 +51,7 @@ export async function savedLanguages(folder: string): Promise<SavedLanguage[]> {
 async function fromSafetensors(folder: string, name: string): Promise<SavedLanguage> {
   const file = await openSafetensors(join(folder, name));
   const language = name.slice(0, -".safetensors".length);
-  const about = file.metadata["interlingua"];
+  const about = file.metadata.interlingua;
   const layered = [...file.tensors].find(([, { shape }]) => shape.length === 3);
   const states =
     layered && file.tensors.size === 1 ? oneTensor(file, layered[0]) : tensorEach(file);
@@ -99,8 +99,8 @@ async function fromNpy(folder: string, names: readonly string[]): Promise<SavedL
   for (const name of names) {
     const parts = npyNames.map((pattern) => pattern.exec(name)?.groups).find(Boolean);
     if (!parts) continue;
-    const files = languages.get(parts["language"]!) ?? new Map<number, string>();
-    languages.set(parts["language"]!, files.set(Number(parts["layer"]), join(folder, name)));
+    const files = languages.get(parts.language!) ?? new Map<number, string>();
+    languages.set(parts.language!, files.set(Number(parts.layer), join(folder, name)));
   }
   return Promise.all(
     [...languages].map(async ([language, files]) => {

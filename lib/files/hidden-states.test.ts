@@ -127,5 +127,5 @@ test("they can be saved in another precision", async () => {
   const states = fromMatrices({ en }, { sentences: ["a", "b", "c"] });
   await saveRepresentations(states, folder, { dtype: "float16" });
   const x = await (await openRepresentations(folder)).read("en", 0);
-  x.values.forEach((value, k) => expect(value).toBeCloseTo(en[0]!.values[k]!, 2));
+  for (const [k, value] of x.values.entries()) expect(value).toBeCloseTo(en[0]!.values[k]!, 2);
 });

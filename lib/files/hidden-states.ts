@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type Matrix, shapeOf } from "../core/matrix";
+import { shapeOf } from "../core/matrix";
 import { fromReader, type Representations, type Step } from "../representations/representations";
 import { type SavedLanguage, savedLanguages } from "./hidden-state-layouts";
 import { type Tensor, writeSafetensors } from "./safetensors";

@@ -23,10 +23,10 @@ test.each(Object.entries(fixture.files))("reads what NumPy saved as %s", async (
 });
 
 test("writes what NumPy writes, byte for byte", async () => {
-  const original = await saved(fixture.files["float32"]);
+  const original = await saved(fixture.files.float32);
   const copy = join(folder, "copy.npy");
   await writeNpy(copy, await readNpy(original));
-  expect(await readBase64(copy)).toBe(fixture.files["float32"]);
+  expect(await readBase64(copy)).toBe(fixture.files.float32);
 });
 
 test("float64 comes back bit for bit", async () => {
@@ -40,7 +40,7 @@ test("whole numbers, files cut short and other files are refused", async () => {
   await expect(readNpy(await saved(fixture.wholeNumbers))).rejects.toThrow(
     /float16, float32 and float64 are read, but .* holds "<i8"/,
   );
-  const bytes = Buffer.from(fixture.files["float32"], "base64");
+  const bytes = Buffer.from(fixture.files.float32, "base64");
   const short = await saved(bytes.subarray(0, bytes.length - 4).toString("base64"));
   await expect(readNpy(short)).rejects.toThrow(
     /\[2 × 3\] of "<f4" is 24 bytes, but .* has 20\. The file is cut short/,

@@ -44,7 +44,7 @@ export async function writeNpy(path: string, { shape, values }: Tensor): Promise
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${tuple}), }`;
   // The header ends with a line break and fills a multiple of 64 bytes, signature included.
-  const header = Buffer.from(text.padEnd(64 * Math.ceil((text.length + 11) / 64) - 11) + "\n");
+  const header = Buffer.from(`${text.padEnd(64 * Math.ceil((text.length + 11) / 64) - 11)}\n`);
   const length = Buffer.from([header.length & 0xff, header.length >>> 8]);
   const body = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   await writeAtomically(path, [magic, Buffer.from([1, 0]), length, header, body]);

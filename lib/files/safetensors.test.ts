@@ -28,8 +28,8 @@ test("float32 and float64 come back bit for bit, and so does metadata", async ()
   const file = await openSafetensors(path);
   expect(await file.read("single")).toEqual(single);
   expect(await file.read("double")).toEqual(double);
-  expect(file.metadata["about"]).toBe("a test");
-  expect(await file.bodyHash()).toBe(file.metadata["sha256"]);
+  expect(file.metadata.about).toBe("a test");
+  expect(await file.bodyHash()).toBe(file.metadata.sha256);
 });
 
 test("no temporary file is left beside it", async () => {

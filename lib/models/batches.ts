@@ -6,7 +6,7 @@ export interface Input {
 }
 
 /** Tokens a batch holds, padding included: enough to fill the cores, little enough to stay in their cache. */
-const tokensInBatch = 1024;
+const tokensInBatch = 512;
 
 /**
  * Inputs in batches of similar length, the longest first, so that little is padding and memory

@@ -75,7 +75,7 @@ export async function readSettings(folder: string): Promise<ModelSettings> {
   const tokenizer = await readConfiguration(join(folder, "tokenizer_config.json"));
   const model = await readConfiguration(join(folder, "config.json"));
   const { wholeModel } = await readConfiguration(join(folder, "about.json"));
-  const maximumTokens = maximumTokensOf(tokenizer["model_max_length"], model);
+  const maximumTokens = maximumTokensOf(tokenizer.model_max_length, model);
   return typeof wholeModel === "string" ? { maximumTokens, wholeModel } : { maximumTokens };
 }
 
@@ -83,11 +83,11 @@ export async function readSettings(folder: string): Promise<ModelSettings> {
 function maximumTokensOf(most: unknown, model: Readonly<Record<string, unknown>>): number {
   // Where it is unknown, transformers writes 1e30.
   if (typeof most === "number" && most < 1e9) return most;
-  const positions = model["max_position_embeddings"];
+  const positions = model.max_position_embeddings;
   if (typeof positions !== "number") return Number.POSITIVE_INFINITY;
   // RoBERTa and its kin count positions from the one after padding.
-  const roberta = /roberta|camembert|xmod/.test(String(model["model_type"]));
-  return roberta ? positions - 1 - Number(model["pad_token_id"] ?? 1) : positions;
+  const roberta = /roberta|camembert|xmod/.test(String(model.model_type));
+  return roberta ? positions - 1 - Number(model.pad_token_id ?? 1) : positions;
 }
 
 function modelPath(folder: string): string {

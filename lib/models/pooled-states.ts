@@ -41,7 +41,7 @@ export async function recallStates(
 }
 
 function fromFile(file: Safetensors): PooledStates {
-  const about = JSON.parse(file.metadata["about"]!) as Omit<PooledStates, "read">;
+  const about = JSON.parse(file.metadata.about!) as Omit<PooledStates, "read">;
   return {
     ...about,
     async read(layer) {
