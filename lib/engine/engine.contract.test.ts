@@ -4,12 +4,14 @@ import { type Matrix, matrix, toPrecision, transpose } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { openBlas } from "./blas";
 import type { Engine } from "./engine";
+import { openOnnx } from "./onnx";
 import { referenceEngine } from "./reference";
 import { openTfjs } from "./tfjs";
 
 const openers: Record<string, () => Promise<Engine>> = {
   reference: async () => referenceEngine,
   blas: openBlas,
+  onnx: openOnnx,
   tfjs: openTfjs,
 };
 

@@ -1,6 +1,7 @@
 import { randomNormal, randomNumbers } from "../core/random";
 import { openBlas } from "./blas";
 import type { Engine } from "./engine";
+import { openOnnx } from "./onnx";
 import { referenceEngine } from "./reference";
 import { selfTest } from "./self-test";
 import { openTfjs } from "./tfjs";
@@ -14,8 +15,9 @@ export interface OpenedEngine extends Engine {
 }
 
 /** Fastest first. */
-const openers: Readonly<Partial<Record<EngineKind, () => Promise<Engine>>>> = {
+const openers: Readonly<Record<EngineKind, () => Promise<Engine>>> = {
   blas: () => openBlas(),
+  onnx: openOnnx,
   tfjs: openTfjs,
   reference: async () => referenceEngine,
 };
@@ -81,7 +83,7 @@ async function openFastest(): Promise<OpenedEngine> {
 
 /** openBlas tests each library it finds, so that a broken one does not hide the next. */
 async function openTested(kind: EngineKind): Promise<Engine> {
-  const engine = await openers[kind]!();
+  const engine = await openers[kind]();
   if (kind !== "blas") await selfTest(engine);
   return engine;
 }
