@@ -3,6 +3,7 @@
 import { type Matrix, matrix, toPrecision, transpose } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { openBlas } from "./blas";
+import { blasCandidates } from "./blas-library";
 import type { Engine } from "./engine";
 import { openOnnx } from "./onnx";
 import { referenceEngine } from "./reference";
@@ -24,7 +25,27 @@ const shapes = [
   [60, 33],
 ] as const;
 
+/** Why the blas engine cannot open here, known before tests are listed. The others come with npm. */
+function missingBlas(): string | undefined {
+  const { load } = require("koffi") as typeof import("koffi");
+  const problems: string[] = [];
+  for (const path of blasCandidates()) {
+    try {
+      load(path);
+      return undefined;
+    } catch (error) {
+      problems.push(`${path}: ${(error as Error).message}`);
+    }
+  }
+  return problems.join("; ");
+}
+
 for (const [kind, open] of Object.entries(openers)) {
+  const problem = kind === "blas" ? missingBlas() : undefined;
+  if (problem !== undefined) {
+    it.skip(`the ${kind} engine, which does not open here: ${problem}`, () => {});
+    continue;
+  }
   describe(`the ${kind} engine`, () => {
     let engine: Engine;
     beforeAll(async () => {
