@@ -1,9 +1,9 @@
 /**
  * SentencePiece's compiled normalization table, read as the Rust tokenizers read it.
  *
- * @huggingface/tokenizers puts plain NFKC in its place, which tells 28 Vietnamese or Sinhala
- * paragraphs in 100 apart from what a model was trained on: the table joins no decomposed vowels
- * and keeps the zero-width joiner.
+ * @huggingface/tokenizers puts plain NFKC in its place, which cuts other pieces in all 50 Vietnamese
+ * and 28 of the 50 Sinhala paragraphs of the declaration: the table joins no decomposed vowels, and
+ * keeps the zero-width joiner.
  *
  * The table is a double-array trie over UTF-8 bytes (Yata's Darts-clone), whose leaves point into
  * one text of replacements, each ended by a zero byte.
