@@ -28,7 +28,7 @@ const hues: Readonly<Record<string, number>> = {
  * them the shade. Kin is the branch within Indo-European, the family elsewhere; a language that
  * the table lacks takes the hue of `family`.
  */
-export function languageColor(code: string, family = code): string {
+export function languageColor(code: string, family: string = code): string {
   const language = languageOf(code);
   const known = language.family !== "unknown";
   const kin = known ? languages.filter((other) => kinOf(other) === kinOf(language)) : [];

@@ -61,7 +61,7 @@ function wide(series: readonly LineSeries[], entries: number, _panels: number) {
   const headings = new Set(series.map(({ family }) => family)).size;
   const rows = entries + (series[0]?.family === undefined ? 0 : headings);
   return {
-    size: Math.max(360, 20 * rows + 40),
+    size: Math.max(360, 20 * rows + 64),
     margin: { l: 64, r: 16, b: 56 },
     legend: {
       x: 1.015,

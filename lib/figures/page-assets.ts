@@ -1,7 +1,7 @@
 import { axisColor, font, gridColor, ink, softInk } from "./theme";
 
 /** The look of a results page: one column to read, figures a little wider. */
-export const pageStyle = `
+export const pageStyle: string = `
 *{box-sizing:border-box}
 body{margin:0;background:#fff;color:${ink};font:16px/1.6 ${font}}
 main{max-width:1080px;margin:0 auto;padding:40px 20px 80px}
@@ -97,7 +97,7 @@ export const pageScript = `
   function addChoice(figure, controls, apply) {
     var heads = {}, family = null, count = 0;
     var select = document.createElement("select");
-    select.append(new Option("all lines", ""));
+    select.append(new Option("everything", ""));
     figure.data.forEach(function (trace) {
       if (trace.type !== "scatter" || !trace.legendgroup || trace.legendgroup === "reference" || trace.showlegend === false) return;
       if (trace.legendgrouptitle) {

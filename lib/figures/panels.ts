@@ -33,7 +33,8 @@ export function panelLayout(axes: PanelAxes): Record<string, unknown> {
   const { names, arrangement, shared = true } = axes;
   const entries = names.flatMap((_, i): [string, object][] => {
     const { x, y } = domains(axes, i);
-    const matches = (letter: "x" | "y") => (shared && i > 0 ? { matches: letter } : {});
+    const matches = (letter: "x" | "y") =>
+      shared && i > 0 ? { matches: letter, scaleanchor: undefined } : {};
     const inner = arrangement === "row" && i > 0 && shared;
     const above = arrangement === "column" && i < names.length - 1;
     const yAxis = { ...baseAxis, ...axes.y, ...matches("y"), domain: y, anchor: axisName("x", i) };

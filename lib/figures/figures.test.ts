@@ -1,0 +1,173 @@
+import { balticStudyLanguages, languageOf } from "../languages/languages";
+import { demoScores } from "../testing/demo-scores";
+import { languageColor } from "./color";
+import { heatmap } from "./heatmap";
+import { intervals } from "./intervals";
+import { lines } from "./lines";
+import { scatter } from "./scatter";
+
+const scores = demoScores(["en", "et", "lv", "lt"], 3, ["mean", "cls"]);
+const withEnglish = scores
+  .filter((row) => row.source === "en")
+  .map((row) => {
+    const { name, branch } = languageOf(`${row.target}`);
+    return { ...row, language: row.target!, name, branch };
+  });
+const channels = { x: "layer", y: "score", color: "language" };
+
+test("there is a line for each language and panel, and one legend entry for each language", () => {
+  const { data } = lines(withEnglish, { ...channels, name: "name", panel: "pooling" });
+  expect(data).toHaveLength(6);
+  expect(data.filter((trace) => trace.showlegend).map((trace) => trace.name)).toEqual([
+    "Estonian",
+    "Latvian",
+    "Lithuanian",
+  ]);
+});
+
+test("bands and dotted references belong to their line's legend group, and only to lines in front", () => {
+  const figure = lines(withEnglish, {
+    ...channels,
+    lower: "lower",
+    upper: "upper",
+    reference: "nullMean",
+    highlight: ["lv"],
+    panel: "pooling",
+  });
+  const bands = figure.data.filter((trace) => trace.fill === "toself");
+  expect(bands.map((trace) => trace.legendgroup)).toEqual(["lv", "lv"]);
+  expect(bands[0]!.y).toHaveLength(6);
+  expect(figure.data.at(-1)).toMatchObject({ name: "null mean", legendgroup: "reference" });
+});
+
+test("an undefined score is a gap, with the reason its rows give", () => {
+  const figure = lines(withEnglish, {
+    ...channels,
+    panel: "pooling",
+    lower: "lower",
+    upper: "upper",
+  });
+  const gap = figure.data.find((trace) => trace.xaxis === "x2" && trace.mode === "lines+markers");
+  expect(gap!.y).toEqual([null, expect.any(Number), expect.any(Number)]);
+  const annotations = figure.layout.annotations as { text: string; hovertext?: string }[];
+  expect(annotations.map(({ hovertext }) => hovertext)).toContain(
+    "undefined: every sentence has the same vector",
+  );
+  const band = figure.data.find((trace) => trace.xaxis === "x2" && trace.fill);
+  expect(band!.y).toHaveLength(4);
+  expect(JSON.stringify(figure)).not.toContain("NaN");
+});
+
+test("the hover label names language, family, score, interval and null", () => {
+  const figure = lines(withEnglish, {
+    ...channels,
+    name: "name",
+    family: "branch",
+    lower: "lower",
+    upper: "upper",
+    reference: "nullMean",
+    labels: { score: "debiased CKA" },
+  });
+  const latvian = figure.data.find((trace) => trace.name === "Latvian" && trace.customdata)!;
+  expect(latvian.hovertemplate).toBe(
+    "<b>%{customdata[0]}</b><br>branch: %{customdata[1]}<br>layer: %{customdata[2]}<br>debiased CKA: %{customdata[3]}<br>95 % interval: %{customdata[4]}<br>null mean: %{customdata[5]}<extra></extra>",
+  );
+  expect((latvian.customdata as string[][])[0]!.slice(0, 2)).toEqual(["Latvian", "Baltic"]);
+});
+
+test("each family heads the legend once", () => {
+  const { data } = lines(withEnglish, { ...channels, family: "branch", panel: "pooling" });
+  const heads = data.flatMap((trace) => (trace.legendgrouptitle ? [trace.name] : []));
+  expect(heads).toEqual(["lv", "et"]);
+});
+
+test("a column that the table lacks, an empty table and an unknown highlight are refused", () => {
+  expect(() => lines(withEnglish, { ...channels, y: "value" })).toThrow(
+    'lines: every column named must be in the table, but "value" is not; there are pooling, layer,',
+  );
+  expect(() => lines([], channels)).toThrow("lines: the table needs a row, but it is empty.");
+  expect(() => lines(withEnglish, { ...channels, highlight: ["xx"] })).toThrow(
+    'lines: highlight takes values of "language", but "xx" is none; there are et, lv, lt.',
+  );
+});
+
+const square = { row: "source", column: "target", value: "score" };
+const mean = scores.filter((row) => row.pooling === "mean");
+
+test("a heatmap holds both halves of the square and a slider step for each layer", () => {
+  const figure = heatmap(mean, { ...square, slider: "layer" });
+  expect(figure.data.map((trace) => trace.visible)).toEqual([false, false, true]);
+  const z = figure.data[0]!.z as (number | null)[][];
+  for (const i of [0, 1, 2, 3]) for (const j of [0, 1, 2, 3]) expect(z[i]![j]).toBe(z[j]![i]);
+  expect(z[0]![0]).toBeNull();
+  const [slider] = figure.layout.sliders as { steps: { args: unknown[] }[] }[];
+  expect(slider!.steps[1]!.args).toEqual([{ visible: [false, true, false] }]);
+});
+
+test("groups of the order are set apart by lines", () => {
+  const order = ["en", "lv", "lt", "et"].map((key) => ({
+    key,
+    name: key,
+    group: languageOf(key).branch,
+  }));
+  const figure = heatmap(mean, { ...square, slider: "layer", order });
+  expect(figure.layout.shapes).toHaveLength(4);
+});
+
+test("values on both sides of zero get colours that diverge from it", () => {
+  const both = [
+    { source: "a", target: "b", score: -0.5 },
+    { source: "a", target: "c", score: 0.2 },
+  ];
+  const { layout } = heatmap(both, square);
+  expect(layout.coloraxis).toMatchObject({ cmin: -0.5, cmax: 0.5 });
+});
+
+test("two rows for one cell, and a key that the order lacks, are refused", () => {
+  expect(() => heatmap(mean, square)).toThrow(
+    'heatmap: a cell needs one row, but "en" with "et" has two.',
+  );
+  const order = [{ key: "en", name: "English", group: "" }];
+  expect(() => heatmap(mean, { ...square, slider: "layer", order })).toThrow(
+    'heatmap: order must hold every row and column, but the table has "et" too.',
+  );
+});
+
+test("an interval reaches from its lower to its upper bound", () => {
+  const table = [{ group: "all pairs", difference: 0.25, lower: 0, upper: 0.75 }];
+  const figure = intervals(table, {
+    category: "group",
+    estimate: "difference",
+    lower: "lower",
+    upper: "upper",
+    reference: 0,
+  });
+  expect(figure.data[0]).toMatchObject({
+    x: [0.25],
+    error_x: { array: [0.5], arrayminus: [0.25] },
+  });
+  expect(figure.layout.shapes).toHaveLength(1);
+});
+
+test("a scatter has a point for each row, in its language's colour", () => {
+  const figure = scatter(withEnglish.slice(0, 3), {
+    x: "nullMean",
+    y: "score",
+    color: "language",
+    family: "branch",
+  });
+  const colors = figure.data.flatMap((trace) => (trace.marker as { color: string[] }).color);
+  expect(colors).toContain(languageColor("lv"));
+  expect(colors).toHaveLength(3);
+});
+
+test("no two of the study's languages share a colour", () => {
+  const colors = balticStudyLanguages.map((code) => languageColor(code));
+  expect(new Set(colors).size).toBe(colors.length);
+});
+
+test("every figure carries a layout for narrow pages", () => {
+  const { layout } = lines(withEnglish, { ...channels, panel: "pooling" });
+  const { narrow } = layout.meta as { narrow: Record<string, { domain: number[] }> };
+  expect(narrow.xaxis2!.domain).toEqual([0, 1]);
+});

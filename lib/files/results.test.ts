@@ -1,0 +1,126 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findBrowser } from "./browser";
+import { openPainter } from "./pictures";
+import { projectRoot, type Result, saveResult } from "./results";
+
+// No browser: pictures are the browser test's.
+jest.mock("./pictures", () => ({
+  openPainter: async (note: (reason: string) => void) => note("No pictures: none wanted."),
+}));
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "interlingua-results-"));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const result: Result = {
+  table: [{ layer: 0, score: 0.5 }],
+  tables: { contrasts: [{ difference: 0.1 }] },
+  figures: [{ id: "curves", title: "Curves", caption: "", figure: { data: [], layout: {} } }],
+  page: {
+    title: "Baltic",
+    question: "Do they?",
+    conclusions: ["Yes."],
+    methods: "So.",
+    caveats: [],
+    bibtex: "",
+  },
+  about: { model: "small" },
+};
+
+test("a result is a folder of table, figure, page, record and plotly", async () => {
+  const notes: string[] = [];
+  const folder = await saveResult("baltic", { ...result, note: (text) => notes.push(text) }, root);
+  expect(folder).toBe(join(root, "results", "baltic"));
+  expect(readdirSync(folder).sort()).toEqual([
+    "about.json",
+    "contrasts.csv",
+    "figure.json",
+    "index.html",
+    "plotly.min.js",
+    "table.csv",
+  ]);
+  expect(readdirSync(join(root, "results"))).toEqual(["baltic"]);
+  expect(readFileSync(join(folder, "table.csv"), "utf8")).toBe("layer,score\r\n0,0.5\r\n");
+  expect(JSON.parse(readFileSync(join(folder, "about.json"), "utf8"))).toMatchObject({
+    study: "baltic",
+    model: "small",
+    pictures: "No pictures: none wanted.",
+  });
+  expect(notes).toEqual(["No pictures: none wanted."]);
+});
+
+test("a study overwrites its own, and leaves none of its earlier files but all of the reader's", async () => {
+  const folder = await saveResult("baltic", result, root);
+  writeFileSync(join(folder, "my-notes.txt"), "mine");
+  const { tables: _, ...less } = result;
+  await saveResult("baltic", { ...less, table: [{ a: 1 }] }, root);
+  expect(readFileSync(join(folder, "table.csv"), "utf8")).toBe("a\r\n1\r\n");
+  expect(existsSync(join(folder, "contrasts.csv"))).toBe(false);
+  expect(existsSync(join(folder, "my-notes.txt"))).toBe(true);
+});
+
+test("the folder of another study is kept unless told", async () => {
+  const folder = await saveResult("baltic", result, root);
+  const about = readFileSync(join(folder, "about.json"), "utf8");
+  writeFileSync(join(folder, "about.json"), about.replace('"baltic"', '"nordic"'));
+  await expect(saveResult("baltic", result, root)).rejects.toThrow(
+    new RangeError(
+      `saveResult: a results folder belongs to one study, but ${folder} holds the study "nordic", not "baltic". Choose another name, or say overwrite: true.`,
+    ),
+  );
+  await saveResult("baltic", { ...result, overwrite: true }, root);
+  expect(readFileSync(join(folder, "about.json"), "utf8")).toBe(about);
+});
+
+test("a folder of something else is kept", async () => {
+  mkdirSync(join(root, "results", "baltic"), { recursive: true });
+  writeFileSync(join(root, "results", "baltic", "thesis.tex"), "");
+  await expect(saveResult("baltic", result, root)).rejects.toThrow(
+    'holds 1 files of no study (thesis.tex), not "baltic"',
+  );
+});
+
+test("when writing fails, the earlier result stays whole and nothing half is left", async () => {
+  const folder = await saveResult("baltic", result, root);
+  const [figure] = result.figures;
+  const broken = { ...result, table: [{ b: 2 }], figures: [figure!, figure!] };
+  await expect(saveResult("baltic", broken, root)).rejects.toThrow("used twice");
+  expect(readFileSync(join(folder, "table.csv"), "utf8")).toBe("layer,score\r\n0,0.5\r\n");
+  expect(readdirSync(join(root, "results"))).toEqual(["baltic"]);
+});
+
+test("names that are no folder's or no file's are refused", async () => {
+  await expect(saveResult("../up", result, root)).rejects.toThrow(
+    'saveResult: a study\'s name is a folder\'s, of letters, digits, ".", "_" and "-", but it is "../up".',
+  );
+  await expect(saveResult("x", { ...result, tables: { table: [] } }, root)).rejects.toThrow(
+    'saveResult: every further table needs a name of its own, of letters, digits, "_" and "-", but there is "table".',
+  );
+});
+
+test("the project's root is the nearest folder above with a package.json, not the notebook's", () => {
+  mkdirSync(join(root, "notebooks", "deep"), { recursive: true });
+  writeFileSync(join(root, "package.json"), "{}");
+  expect(projectRoot(join(root, "notebooks", "deep"))).toBe(root);
+});
+
+test("a browser that INTERLINGUA_BROWSER names must run, and without any there is none", () => {
+  expect(() => findBrowser({ INTERLINGUA_BROWSER: join(root, "none") })).toThrow(
+    "findBrowser: INTERLINGUA_BROWSER must name a browser's program, but",
+  );
+  expect(findBrowser({ INTERLINGUA_BROWSER: process.execPath })).toBe(process.execPath);
+  expect(findBrowser({ PATH: root }, "linux")).toBeUndefined();
+  expect(openPainter).toBeDefined();
+});
