@@ -3,7 +3,10 @@ import { openEncoder } from "../models/encoder";
 import { openCorpus } from "../models/open-corpus";
 import { poolingNamed } from "../models/pooling";
 import { represent } from "../models/represent";
+import { progressBar } from "../notebook/progress-bar";
 import { type Command, type Given, UsageError } from "./command";
+import { untilInterrupted } from "./interrupt";
+import { layersIn, listIn, textIn } from "./options";
 
 /** Text to hidden states in a folder, for `interlingua compare` and for other programs. */
 export const extract: Command = {
@@ -40,29 +43,25 @@ named layer.0 (the embeddings), layer.1, …, sentence ids in the header.
 };
 
 async function saveStates({ options, print }: Given): Promise<void> {
-  const {
-    out,
-    model,
-    corpus,
-    languages,
-    layers,
-    pooling = "mean",
-    prefix,
-    truncate,
-  } = options as Options;
+  const out = textIn(options.out);
+  const languages = listIn(options.languages);
+  const layers = layersIn(options.layers, "extract");
+  const prefix = textIn(options.prefix);
   if (!out) throw new UsageError("extract: --out DIR is needed. See interlingua extract --help.");
-  const poolingName = poolingNamed(pooling).name;
-  const wantedLayers = layers?.split(",").map(layerOf);
-  const encoder = await openEncoder(model);
+  const pooling = poolingNamed(textIn(options.pooling) ?? "mean").name;
+  const { signal, release } = untilInterrupted();
+  const encoder = await openEncoder(textIn(options.model));
   try {
-    const states = await represent(encoder, await openCorpus(corpus), {
-      poolings: [poolingName],
-      ...(languages !== undefined && { languages: languages.split(",") }),
-      ...(wantedLayers && { layers: wantedLayers }),
+    const states = await represent(encoder, await openCorpus(textIn(options.corpus)), {
+      poolings: [pooling],
+      signal,
+      onProgress: progressBar(),
+      ...(languages && { languages }),
+      ...(layers && { layers }),
       ...(prefix !== undefined && { prefix }),
-      ...(truncate !== undefined && { truncate }),
+      ...(options.truncate === true && { truncate: true }),
     });
-    const representations = states[poolingName];
+    const representations = states[pooling];
     await saveRepresentations(representations, out);
     for (const warning of representations.warnings ?? []) print(warning);
     print(
@@ -70,22 +69,7 @@ async function saveStates({ options, print }: Given): Promise<void> {
         `${representations.sentences.length} sentences in ${out}`,
     );
   } finally {
+    release();
     await encoder.close();
   }
-}
-
-interface Options {
-  readonly out?: string;
-  readonly model?: string;
-  readonly corpus?: string;
-  readonly languages?: string;
-  readonly layers?: string;
-  readonly pooling?: string;
-  readonly prefix?: string;
-  readonly truncate?: boolean;
-}
-
-function layerOf(word: string): number {
-  if (/^\d+$/.test(word)) return Number(word);
-  throw new UsageError(`extract: --layers takes numbers with commas between, but "${word}" came.`);
 }

@@ -2,6 +2,7 @@
 import { type Commands, run } from "./run";
 
 const commands: Commands = {
+  study: () => (require("./study") as typeof import("./study")).study,
   extract: () => (require("./extract") as typeof import("./extract")).extract,
 };
 

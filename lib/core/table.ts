@@ -18,3 +18,15 @@ export function groupRows<R, K extends string | number>(
   }
   return groups;
 }
+
+/** The same table with numbers rounded to some significant digits: what a file needs of them. */
+export function roundNumbers<R extends Row>(table: Table<R>, significantDigits: number): Table<R> {
+  const round = (cell: string | number) =>
+    typeof cell === "number" && Number.isFinite(cell) && !Number.isInteger(cell)
+      ? Number(cell.toPrecision(significantDigits))
+      : cell;
+  return table.map(
+    (row) =>
+      Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, round(cell)])) as R,
+  );
+}

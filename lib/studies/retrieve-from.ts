@@ -3,8 +3,9 @@ import type { Row, Table } from "../core/table";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import type { Representations } from "../representations/representations";
-import { meanCosines } from "../retrieval/cosine";
-import { retrieve } from "../retrieval/nearest";
+import { type Cosines, meanCosines } from "../retrieval/cosine";
+import { type Retrieval, retrieve } from "../retrieval/nearest";
+import { shareOf } from "../retrieval/share";
 
 /** How often a sentence's nearest neighbour is its translation, between one language and another. */
 export interface RetrievalRow extends Row {
@@ -24,43 +25,127 @@ export interface RetrievalRow extends Row {
   readonly warnings: string;
 }
 
+/** The average over several languages at one layer. */
+export interface RetrievalAverage extends Row {
+  readonly layer: number;
+  readonly source: string;
+  readonly targets: string;
+  readonly top1: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly cosineParallel: number;
+  readonly cosineAll: number;
+  readonly languages: number;
+  readonly warnings: string;
+}
+
+export interface RetrievalTables {
+  readonly pairs: Table<RetrievalRow>;
+  readonly averages: Table<RetrievalAverage>;
+}
+
+export interface RetrieveFromOptions extends Watch {
+  /** Languages to average over, by name of the average. */
+  readonly averages?: Readonly<Record<string, readonly string[]>>;
+  readonly engine?: Engine;
+}
+
 /**
  * Top-1 cosine retrieval from one language to every other and back, and the mean cosine of
- * parallel and of all pairs of sentences, at every layer. One row a layer and language.
+ * parallel and of all pairs of sentences, at every layer: a row a layer and language, and a row a
+ * layer and average, whose interval is that of the sentences' average hits.
  */
 export async function retrieveFrom(
   representations: Representations,
   source: string,
-  { engine, onProgress, signal }: Watch & { readonly engine?: Engine } = {},
-): Promise<Table<RetrievalRow>> {
-  const { layers, groups } = representations;
+  { averages = {}, engine, onProgress, signal }: RetrieveFromOptions = {},
+): Promise<RetrievalTables> {
+  const { layers, languages, groups } = representations;
   const arithmetic = engine ?? (await openEngine());
   const options = { ...(groups && { groups }), ...(signal && { signal }) };
-  const rows: RetrievalRow[] = [];
+  const tables: { pairs: RetrievalRow[]; averages: RetrievalAverage[] } = {
+    pairs: [],
+    averages: [],
+  };
   for (const [done, layer] of layers.entries()) {
     signal?.throwIfAborted();
     const x = await representations.read(source, layer);
-    for (const target of representations.languages.filter((language) => language !== source)) {
+    const found = new Map<string, Found>();
+    for (const target of languages.filter((language) => language !== source)) {
       const y = await representations.read(target, layer);
-      const found = await retrieve(x, y, arithmetic, options);
-      const cosines = meanCosines(x, y, options);
-      rows.push({
-        layer,
-        source,
-        target,
-        top1Forward: found.forward.value,
-        top1Backward: found.backward.value,
-        top1: found.accuracy.value,
-        lower: found.accuracy.interval?.[0] ?? Number.NaN,
-        upper: found.accuracy.interval?.[1] ?? Number.NaN,
-        chance: found.chance,
-        cosineParallel: cosines.parallel.value,
-        cosineAll: cosines.all.value,
-        n: found.n,
-        warnings: [...new Set([...found.warnings, ...cosines.warnings])].join("; "),
-      });
+      const retrieval = await retrieve(x, y, arithmetic, options);
+      found.set(target, { retrieval, cosines: meanCosines(x, y, options) });
+    }
+    for (const [target, one] of found) tables.pairs.push(rowOf(layer, source, target, one));
+    for (const [targets, wanted] of Object.entries(averages)) {
+      const of = wanted.flatMap((target) => found.get(target) ?? []);
+      tables.averages.push(averageOf({ layer, source, targets }, of, groups));
     }
     onProgress?.({ task: "retrieval", done: done + 1, total: layers.length, unit: "layers" });
   }
-  return rows;
+  return tables;
 }
+
+interface Found {
+  readonly retrieval: Retrieval;
+  readonly cosines: Cosines;
+}
+
+function rowOf(
+  layer: number,
+  source: string,
+  target: string,
+  { retrieval, cosines }: Found,
+): RetrievalRow {
+  const { forward, backward, accuracy, chance, n, warnings } = retrieval;
+  const [lower, upper] = accuracy.interval ?? undefinedInterval;
+  return {
+    layer,
+    source,
+    target,
+    top1Forward: forward.value,
+    top1Backward: backward.value,
+    top1: accuracy.value,
+    lower,
+    upper,
+    chance,
+    cosineParallel: cosines.parallel.value,
+    cosineAll: cosines.all.value,
+    n,
+    warnings: [...new Set([...warnings, ...cosines.warnings])]
+      .join("; ")
+      .replaceAll(/ of ([xy])\b/g, (_, side) => ` of ${side === "x" ? source : target}`),
+  };
+}
+
+/** The mean over languages; those in which retrieval is undefined are left out and counted. */
+function averageOf(
+  place: Pick<RetrievalAverage, "layer" | "source" | "targets">,
+  found: readonly Found[],
+  groups: readonly string[] | undefined,
+): RetrievalAverage {
+  const defined = found.filter(({ retrieval }) => !Number.isNaN(retrieval.accuracy.value));
+  const mean = (of: (one: Found) => number) =>
+    defined.reduce((sum, one) => sum + of(one), 0) / defined.length;
+  const n = defined[0]?.retrieval.n ?? 0;
+  const hits = Float64Array.from({ length: n }, (_, i) =>
+    mean(({ retrieval }) => retrieval.hits[i]!),
+  );
+  const share =
+    n > 0 ? shareOf(hits, { ...(groups && { groups }), trials: 2 }) : { value: Number.NaN };
+  const [lower, upper] = share.interval ?? undefinedInterval;
+  const left = found.length - defined.length;
+  return {
+    ...place,
+    top1: share.value,
+    lower,
+    upper,
+    cosineParallel: mean(({ cosines }) => cosines.parallel.value),
+    cosineAll: mean(({ cosines }) => cosines.all.value),
+    languages: found.length,
+    warnings:
+      left > 0 ? `undefined for ${left} of ${found.length} languages, which are left out` : "",
+  };
+}
+
+const undefinedInterval = [Number.NaN, Number.NaN] as const;
