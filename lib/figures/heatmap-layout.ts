@@ -1,14 +1,6 @@
-import type { HeatmapChannels } from "./heatmap";
+import type { GridEntry, HeatmapChannels } from "./heatmap-channels";
 import { axisName, panelLayout } from "./panels";
 import { baseLayout, escaped, ink, softInk, titled, words } from "./theme";
-
-/** A row and column of a square: its key in the table, its name, and the group it belongs to. */
-export interface GridEntry {
-  readonly key: string;
-  readonly name: string;
-  /** Entries of a group lie together; "" where there are no groups. */
-  readonly group: string;
-}
 
 /** The layout of squares in panels, with lines between groups and a slider below. */
 export function heatmapLayout(

@@ -1,33 +1,12 @@
 import { groupRows, type Row, type Table } from "../core/table";
 import { drawn, numberIn, requireColumns } from "./columns";
 import { type Figure, responsiveFigure } from "./figure";
-import { type GridEntry, heatmapLayout } from "./heatmap-layout";
+import type { GridEntry, HeatmapChannels } from "./heatmap-channels";
+import { heatmapLayout } from "./heatmap-layout";
 import { type HoverLine, hoverColumn, hoverData, hoverInterval, hoverTemplate } from "./hover";
 import { divergingScale, escaped, ink, readable, sequentialScale, softInk, words } from "./theme";
 
-/** Which columns are drawn how, by their names. */
-export interface HeatmapChannels {
-  readonly row: string;
-  readonly column: string;
-  readonly value: string;
-  /** Rows and columns in this order, named and grouped; order of appearance unless told. */
-  readonly order?: readonly GridEntry[];
-  /** One square for each value of this column, side by side. */
-  readonly panel?: string;
-  /** A slider steps through the values of this column. */
-  readonly slider?: string;
-  /** Bounds of an interval, for the hover label. */
-  readonly lower?: string;
-  readonly upper?: string;
-  /** More columns for the hover label. */
-  readonly hover?: readonly string[];
-  /** Words for columns: { score: "debiased CKA" }. */
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly title?: string;
-  readonly subtitle?: string;
-  /** The values at the ends of the colours; those of the whole table unless told. */
-  readonly range?: readonly [number, number];
-}
+export type { GridEntry, HeatmapChannels } from "./heatmap-channels";
 
 type Trace = Readonly<Record<string, unknown>>;
 

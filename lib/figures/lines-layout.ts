@@ -1,6 +1,6 @@
 import { groupRows, type Row } from "../core/table";
 import { numberIn } from "./columns";
-import type { LineChannels } from "./lines";
+import type { LineChannels } from "./lines-channels";
 import { type Arrangement, axisName, panelLayout } from "./panels";
 import { axisTitle, baseLayout, escaped, softInk, titled, words } from "./theme";
 

@@ -3,36 +3,11 @@ import { languageColor, translucent } from "./color";
 import { drawn, numberIn, requireColumns } from "./columns";
 import { type Figure, responsiveFigure } from "./figure";
 import { type HoverLine, hoverColumn, hoverData, hoverInterval, hoverTemplate } from "./hover";
+import type { LineChannels } from "./lines-channels";
 import { type LineSeries, lineLayout } from "./lines-layout";
 import { dashes, escaped, palette, softInk } from "./theme";
 
-/** Which columns are drawn how, by their names. */
-export interface LineChannels {
-  readonly x: string;
-  readonly y: string;
-  /** One line for each value of this column, e.g. the language's code. */
-  readonly color: string;
-  /** What a line is called; the value of `color` unless told. */
-  readonly name?: string;
-  /** Lines of a family lie together in the legend and share a hue. */
-  readonly family?: string;
-  /** One panel for each value of this column, all with the same axes. */
-  readonly panel?: string;
-  /** Bounds of an interval, drawn as a band around the line. */
-  readonly lower?: string;
-  readonly upper?: string;
-  /** What unrelated data would give, drawn dotted in the line's colour. */
-  readonly reference?: string;
-  /** More columns for the hover label. */
-  readonly hover?: readonly string[];
-  /** Values of `color` to bring forward; the others step back and lose band and reference. */
-  readonly highlight?: readonly string[];
-  /** Words for columns: { score: "debiased CKA" }. */
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly title?: string;
-  readonly subtitle?: string;
-  readonly yRange?: readonly [number, number];
-}
+export type { LineChannels } from "./lines-channels";
 
 type Trace = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,11 @@
 import type { Figure } from "../figures/figure";
 import { findBrowser } from "./browser";
 
+/** The file of plotly.js, which pages and pictures are drawn with. */
+export function plotlyFile(): string {
+  return require.resolve("plotly.js-cartesian-dist-min");
+}
+
 /** Width and height in CSS pixels; `scale` 2 gives twice as many image pixels each way. */
 export interface PictureSize {
   readonly width?: number;
@@ -67,7 +72,7 @@ async function startPainter(chromium: BrowserType, program: string): Promise<Pai
   const browser = await chromium.launch({ executablePath: program, args: flags, ...signals });
   try {
     const page = await browser.newPage({ offline: true });
-    await page.addScriptTag({ path: require.resolve("plotly.js-cartesian-dist-min") });
+    await page.addScriptTag({ path: plotlyFile() });
     return {
       browser: `${program.split(/[\\/]/).pop()} ${browser.version()}`,
       paint: async (figure, size) => {

@@ -15,6 +15,7 @@ import { projectRoot, type Result, saveResult } from "./results";
 
 // No browser: pictures are the browser test's.
 jest.mock("./pictures", () => ({
+  ...jest.requireActual("./pictures"),
   openPainter: async (note: (reason: string) => void) => note("No pictures: none wanted."),
 }));
 

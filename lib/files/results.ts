@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Table } from "../core/table";
 import { type Page, type PageFigure, page } from "../figures/page";
 import { toCsv } from "./csv";
-import { openPainter } from "./pictures";
+import { openPainter, plotlyFile } from "./pictures";
 
 /** A study's outcome: what `saveResult` writes. */
 export interface Result {
@@ -100,7 +100,7 @@ async function stage(folder: string, study: string, result: Result): Promise<str
   const record = { ...told, study, pictures: reason ?? browser, files };
   texts.set("about.json", `${JSON.stringify(record, null, 2)}\n`);
   for (const [name, text] of texts) await writeFile(join(folder, name), text, { flush: true });
-  await copyFile(require.resolve("plotly.js-cartesian-dist-min"), join(folder, "plotly.min.js"));
+  await copyFile(plotlyFile(), join(folder, "plotly.min.js"));
   return files;
 }
 

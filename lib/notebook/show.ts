@@ -6,7 +6,7 @@ import type { Table } from "../core/table";
 import type { Figure } from "../figures/figure";
 import { htmlTable, page } from "../figures/page";
 import { readable } from "../figures/theme";
-import { openPainter, type Painter } from "../files/pictures";
+import { openPainter, type Painter, plotlyFile } from "../files/pictures";
 import { display, inNotebook } from "./display";
 
 /**
@@ -57,7 +57,7 @@ async function writePage(figure: Figure): Promise<string> {
   const shown = { id: "figure", title, caption: "", figure };
   const bare = { question: "", conclusions: [], methods: "", caveats: [], bibtex: "", files: [] };
   await mkdir(folder, { recursive: true });
-  await copyFile(require.resolve("plotly.js-cartesian-dist-min"), join(folder, "plotly.min.js"));
+  await copyFile(plotlyFile(), join(folder, "plotly.min.js"));
   await writeFile(join(folder, `${name}.html`), page({ ...bare, title, figures: [shown] }));
   return join(folder, `${name}.html`);
 }
