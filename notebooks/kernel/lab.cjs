@@ -29,7 +29,7 @@ function isCurrent() {
 }
 
 function install() {
-  console.log("Installing JupyterLab into .venv (once, about 200 MB) …");
+  console.log("Installing JupyterLab into .venv (once, about 350 MB) …");
   if (!fs.existsSync(venvPython) && run(systemPython(), ["-m", "venv", venv]) !== 0) {
     stop(
       "Python could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv",
