@@ -1,0 +1,109 @@
+/**
+ * interlingua: do a model's languages meet, in which layers, and how sure are we?
+ *
+ *     text → hidden states of every layer → one vector a sentence → centred, mapped or erased
+ *          → a measure between languages → a table with uncertainty → a figure → results/
+ *
+ * What a notebook may import; everything else is free to change. Heavy packages are loaded by
+ * what needs them, when it does.
+ *
+ * @packageDocumentation
+ */
+
+export { centerColumns, columnMeans, normalizeRows } from "./core/arithmetic";
+export {
+  fromArrays,
+  fromMlMatrix,
+  fromValues,
+  type Matrix,
+  matrix,
+  type Precision,
+  toArrays,
+  type Values,
+} from "./core/matrix";
+export type { Progress, Watch } from "./core/progress";
+export { randomNormal, randomNumbers, randomPermutation } from "./core/random";
+export { groupRows, type Row, roundNumbers, type Table } from "./core/table";
+export type { Eigh, Engine, Qr, Svd, TriangularOptions } from "./engine/engine";
+export {
+  type EngineKind,
+  type EngineReport,
+  examineEngines,
+  type OpenedEngine,
+  openEngine,
+} from "./engine/open";
+export { balticFigures } from "./figures/baltic";
+export { languageColor } from "./figures/color";
+export type { Figure } from "./figures/figure";
+export { type HeatmapChannels, heatmap } from "./figures/heatmap";
+export { type IntervalChannels, intervals } from "./figures/intervals";
+export { type LineChannels, lines } from "./figures/lines";
+export { type Page, type PageFigure, page } from "./figures/page";
+export { type ScatterChannels, scatter } from "./figures/scatter";
+export { type Cache, cacheFolder, openCache } from "./files/cache";
+export { fromCsv, toCsv } from "./files/csv";
+export { toArquero, toDataFrame } from "./files/data-frames";
+export { openRepresentations, saveRepresentations } from "./files/hidden-states";
+export { type Painter, openPainter } from "./files/pictures";
+export { type Result, saveResult, writeResult } from "./files/results";
+export { readTable, writeTable } from "./files/table-formats";
+export { binsOf } from "./inference/bins";
+export { average, difference, type Estimate, uncertaintyOf } from "./inference/estimate";
+export { fisherJackknife, jackknife, type Uncertainty } from "./inference/jackknife";
+export {
+  balticLanguages,
+  balticStudyLanguages,
+  branchOf,
+  familyOf,
+  type Language,
+  type LanguageGroup,
+  languageOf,
+  languages,
+  orderByFamily,
+  resolveLanguage,
+} from "./languages/languages";
+export * from "./measures/index";
+export { type Corpus, corpus, selectCorpus } from "./models/corpus";
+export { builtInModel, type Encoder, type EncodeOptions, type Encoding, openEncoder } from "./models/encoder";
+export { openCorpus } from "./models/open-corpus";
+export type { Pooling, PoolingName } from "./models/pooling";
+export { type RepresentOptions, represent } from "./models/represent";
+export { progressBar } from "./notebook/progress-bar";
+export { show, showTable } from "./notebook/show";
+export { centerLanguages } from "./representations/center";
+export {
+  describeHistory,
+  fromMatrices,
+  fromReader,
+  type Representations,
+  type Sentences,
+  type Step,
+  transform,
+} from "./representations/representations";
+export { selectLanguages, selectLayers, selectSentences } from "./representations/select";
+export { type Cosines, type MeanOfCosines, meanCosines } from "./retrieval/cosine";
+export { type Direction, type Retrieval, retrieve } from "./retrieval/nearest";
+export { type Share, shareOf } from "./retrieval/share";
+export { type BalticStudy, studyBaltic } from "./studies/baltic";
+export { balticConclusions } from "./studies/baltic-conclusions";
+export {
+  type CompareLanguagesOptions,
+  compareLanguages,
+  estimateOf,
+  type LanguagePair,
+  type LanguageScores,
+  languagePairs,
+  pairsOf,
+  scoreLanguages,
+} from "./studies/compare-languages";
+export {
+  averageGroups,
+  balticGroups,
+  type ContrastRow,
+  contrasts,
+  type GroupEstimate,
+  type GroupRow,
+  groupRows as groupAveragesInRows,
+  type PairGroup,
+} from "./studies/language-groups";
+export { type RetrievalAverage, type RetrievalRow, type RetrievalTables, retrieveFrom } from "./studies/retrieve-from";
