@@ -145,6 +145,7 @@ async function save(
       contrasts: roundNumbers(result.contrasts, 6),
       retrieval: roundNumbers(result.retrieval, 6),
       "retrieval-averages": roundNumbers(result.retrievalAverages, 6),
+      influence: roundNumbers(result.influence, 6),
     },
     figures: balticFigures(result),
     page: {

@@ -1,4 +1,5 @@
 import { difference, type Estimate, uncertaintyOf } from "../inference/estimate";
+import { languageOf } from "../languages/languages";
 import type { BalticStudy } from "./baltic";
 import type { GroupEstimate } from "./language-groups";
 
@@ -15,8 +16,9 @@ export function balticConclusions(study: BalticStudy): string[] {
     doTheyMeet(study, pooling, all, best),
     whatLengthExplains(all, best),
     ...theBaltic(study, pooling, best.layer),
-    ...doesPoolingMatter(study, pooling, best.layer),
+    ...doesPoolingMatter(study, pooling),
     ...doesTheIndexMatter(study, pooling, all),
+    ...whatOneDocumentMoves(study, pooling),
   ];
 }
 
@@ -56,24 +58,37 @@ function theBaltic(study: BalticStudy, pooling: string, layer: number): string[]
   ];
 }
 
-function doesPoolingMatter(study: BalticStudy, base: string, layer: number): string[] {
+/** At the layer where poolings are furthest apart, measured in standard errors. */
+function doesPoolingMatter(study: BalticStudy, base: string): string[] {
   const others = study.poolings.filter((pooling) => pooling !== base);
-  const parts = others.flatMap((pooling) => {
-    const a = at(of(study, pooling, "all pairs"), layer);
-    const b = at(of(study, base, "all pairs"), layer);
-    if (!a || !b || Number.isNaN(a.excess.value)) return [];
-    const apart = difference(a.excess, b.excess);
-    return [
-      `${pooling} − ${base} ${interval(apart)}${verdict(apart, "", "", " (not told apart)")}`,
-    ];
-  });
-  if (parts.length === 0) return [];
+  const apart = others.flatMap((pooling) =>
+    of(study, pooling, "all pairs").flatMap((estimate) => {
+      const other = at(of(study, base, "all pairs"), estimate.layer);
+      return other
+        ? [{ pooling, layer: estimate.layer, by: difference(estimate.excess, other.excess) }]
+        : [];
+    }),
+  );
+  const furthest = highest(
+    apart,
+    ({ by }) => Math.abs(by.value) / uncertaintyOf(by).standardError || 0,
+  );
+  if (!furthest) return [];
+  const there = apart
+    .filter(({ layer }) => layer === furthest.layer)
+    .map(({ pooling, by }) => `${pooling} − ${base} ${interval(by)}`);
   const peaks = study.poolings.flatMap((pooling) => {
     const best = highest(of(study, pooling, "all pairs"), ({ excess }) => excess.value);
-    return best ? [`${pooling} ${best.layer}`] : [];
+    return best ? [`layer ${best.layer} (${pooling})`] : [];
   });
+  const depends = verdict(
+    furthest.by,
+    "depends on pooling",
+    "depends on pooling",
+    "cannot be said to depend on pooling",
+  );
   return [
-    `The answer depends on pooling: at layer ${layer} the excess differs by ${parts.join(", ")}; it is highest at layer ${peaks.join(", ")}.`,
+    `The answer ${depends}: at layer ${furthest.layer} the excess differs by ${there.join(", ")}; it is highest at ${peaks.join(", ")}.`,
   ];
 }
 
@@ -108,6 +123,16 @@ function doesTheIndexMatter(
             `top-1 retrieval from English is highest at layer ${found.layer}, ${two(found.top1)} [${two(found.lower)}, ${two(found.upper)}].`,
         ]
       : []),
+  ];
+}
+
+/** More than a tenth of the scale, by one document: something to look at in the text. */
+function whatOneDocumentMoves({ influence }: BalticStudy, base: string): string[] {
+  const [most] = influence.filter(({ pooling }) => pooling === base);
+  if (!most || Math.abs(most.scoreWithout - most.score) < 0.1) return [];
+  const { source, target, without, layer, score, scoreWithout } = most;
+  return [
+    `One document moves a pair much: ${languageOf(source).name}–${languageOf(target).name} at layer ${layer} is ${two(score)}, and ${two(scoreWithout)} without "${without}". Look whether its sentences line up in both languages.`,
   ];
 }
 

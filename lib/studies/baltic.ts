@@ -6,6 +6,7 @@ import { balticLanguages } from "../languages/languages";
 import { cka, debiasedCka } from "../measures/cka";
 import type { Representations } from "../representations/representations";
 import { type LanguagePair, pairsOf, scoreLanguages } from "./compare-languages";
+import { type InfluenceRow, mostInfluential } from "./influence";
 import {
   averageGroups,
   balticGroups,
@@ -27,6 +28,8 @@ export interface BalticStudy {
   readonly contrasts: Table<ContrastRow>;
   readonly retrieval: Table<RetrievalRow & { readonly pooling: string }>;
   readonly retrievalAverages: Table<RetrievalAverage & { readonly pooling: string }>;
+  /** Pairs that one document moves most: often paragraphs that do not line up. */
+  readonly influence: Table<InfluenceRow & { readonly pooling: string }>;
   /** The averages with their leave-outs, for differences that conclusions speak of. */
   readonly estimates: ReadonlyMap<string, readonly GroupEstimate[]>;
 }
@@ -55,6 +58,7 @@ export async function studyBaltic(
     groups: [] as GroupRow[],
     retrieval: [] as (RetrievalRow & { pooling: string })[],
     retrievalAverages: [] as (RetrievalAverage & { pooling: string })[],
+    influence: [] as (InfluenceRow & { pooling: string })[],
   };
   const estimates = new Map<string, readonly GroupEstimate[]>();
   for (const [pooling, states] of Object.entries(byPooling)) {
@@ -67,7 +71,10 @@ export async function studyBaltic(
       const averages = averageGroups(scores, groups);
       tables.scores.push(...of(pairsOf(scores)));
       tables.groups.push(...groupRows(pooling, measure, averages, measure === debiasedCka));
-      if (measure === debiasedCka) estimates.set(pooling, averages);
+      if (measure !== debiasedCka) continue;
+      estimates.set(pooling, averages);
+      const documents = states.groups ?? states.sentences;
+      tables.influence.push(...of(mostInfluential(scores, documents, 10)));
     }
     if (!languages.includes("en")) continue;
     const retrieval = await retrieveFrom(states, "en", {
