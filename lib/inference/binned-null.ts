@@ -44,6 +44,7 @@ export async function binnedNulls(
   { whole, leftOut }: PairwiseHsic,
   engine: Engine,
 ): Promise<(x: number, y: number) => BinnedCka> {
+  checkBins(bins, sides[0]!.n);
   const profiles: BinProfile[] = [];
   for (const side of sides) profiles.push(await binProfile(side, bins, grouping));
   const featuresLeftOut = profiles.map((profile) => profile.meansLeftOut);
@@ -75,7 +76,6 @@ async function binProfile(
   const { order } = grouping;
   const ordered = order ? side.reorder(order) : side;
   const binOf = order ? order.map((row) => bins[row]!) : bins;
-  checkBins(binOf, side.n);
   const sums = await binSums(ordered, binOf, grouping);
   return {
     means: meanFeatures(sums.whole),

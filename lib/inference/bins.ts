@@ -18,9 +18,15 @@ export function binsOf(lengths: readonly number[]): number[] {
   return bins;
 }
 
-/** @throws RangeError when a bin has fewer than 4 rows */
+/** @throws RangeError when a row has no bin, bins are not 0, 1, 2, …, or one has fewer than 4 rows */
 export function checkBins(bins: readonly number[], n: number): void {
-  const sizes = new Array<number>(Math.max(...bins) + 1).fill(0);
+  const odd = bins.find((bin) => !Number.isInteger(bin) || bin < 0);
+  if (odd !== undefined) {
+    throw new RangeError(
+      `bins: they are counted 0, 1, 2, …, but ${odd} came. Cut numbers into bins with binsOf.`,
+    );
+  }
+  const sizes = new Array<number>(Math.max(-1, ...bins) + 1).fill(0);
   for (const bin of bins) sizes[bin]! += 1;
   const small = sizes.findIndex((size) => size < fewestInBin);
   if (bins.length === n && small < 0) return;

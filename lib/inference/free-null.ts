@@ -60,7 +60,8 @@ export async function freeNulls(
     effectiveRanks: Float64Array.from(moments, effectiveRank),
     of(x, y) {
       const null_ = momentsOf(x, y);
-      const [a, b] = [thirds[x], thirds[y]];
+      // Another pair of x or y may have asked for the moments: what this one gets does not depend on it.
+      const [a, b] = isNear(x, y) ? [thirds[x], thirds[y]] : [];
       return { ...null_, pValue: pValue(value(x, y), null_, a && b && skewness(n, a, b)) };
     },
   };

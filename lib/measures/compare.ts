@@ -1,4 +1,4 @@
-import { type Matrix, shapeOf } from "../core/matrix";
+import { type Matrix, precisionOf, shapeOf } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import type { CompareOptions, Measure, Score, Scores } from "./measure";
@@ -8,7 +8,8 @@ import { view } from "./view";
  * Compares one pair of matrices whose rows are the same sentences in the same order.
  * x: [n, p], y: [n, q]
  *
- * @throws RangeError when the row counts differ, there are too few rows, or a value is not finite
+ * @throws RangeError when the row counts differ, there are too few rows, or a value is not finite;
+ *   TypeError when one is float32 and the other float64
  */
 export async function score(
   measure: Measure,
@@ -30,7 +31,7 @@ export async function score(
  * Compares every matrix of a list with every other (or with every one of a second list), each
  * prepared once. Rows are the same sentences in the same order throughout.
  *
- * @throws RangeError as score does
+ * @throws RangeError and TypeError as score does
  */
 export async function compareAll(
   measure: Measure,
@@ -59,6 +60,13 @@ function checkRows({ name, fewestRows }: Measure, matrices: readonly Matrix[]): 
     throw new RangeError(
       `${name}: x and y need a row for each of the same sentences, ` +
         `but x is ${shapeOf(x)} and y is ${shapeOf(y)}. Keep the common ones with selectSentences.`,
+    );
+  }
+  const other = matrices.find((matrix) => precisionOf(matrix) !== precisionOf(x));
+  if (other) {
+    throw new TypeError(
+      `${name}: x and y need one precision, but x is ${precisionOf(x)} and y is ${precisionOf(other)}. ` +
+        "Convert one with toPrecision.",
     );
   }
   if (x.rows < fewestRows) {

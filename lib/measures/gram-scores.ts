@@ -1,4 +1,4 @@
-import { type Matrix, rowOf, zeros } from "../core/matrix";
+import { type Matrix, matrix, rowOf, zeros } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { binnedNulls } from "../inference/binned-null";
 import { freeNulls } from "../inference/free-null";
@@ -25,9 +25,10 @@ export async function gramScores(
   const sides = pairs.symmetric ? as : [...as, ...bs];
   const n = sides[0]!.n;
   const rows = grouping(n, groups);
-  const hsic = await pairwiseHsic(sides, rows, estimator, engine, signal);
-  const value = cosines(hsic, sides, pairs);
-  const noInterval = whyNoInterval(n, rows);
+  const measured = await pairwiseHsic(sides, rows, estimator, engine, signal);
+  const hsic = { ...measured, whole: whereDefined(measured.whole, sides) };
+  const value = fillGrid(pairs, (x, y) => cosine(hsic.whole.values, sides.length, x, y));
+  const noInterval = whyNoInterval(rows);
   const replicates = noInterval ? undefined : cosinesLeftOut(hsic, rows, pairs);
   const intervals = replicates && jackknifeAll(value, replicates, rows, pairs);
   const free = await freeNulls(sides, hsic.whole, estimator, engine);
@@ -50,7 +51,7 @@ export async function gramScores(
   const facts: GramFacts = {
     estimator,
     sides,
-    hsic,
+    hsic: measured,
     rows,
     noInterval,
     effectiveRanks: free.effectiveRanks,
@@ -75,25 +76,39 @@ export async function gramScores(
   return { ...scores, at: (a, b) => scoreAt(scores, a, b, pairs, facts) };
 }
 
-function cosine(hsic: ArrayLike<number>, count: number, x: number, y: number): number {
-  return hsic[x * count + y]! / Math.sqrt(hsic[x * count + x]! * hsic[y * count + y]!);
+/** HSIC of x and y over the root of their self terms; NaN where one is not above its `least`. */
+function cosine(
+  hsic: ArrayLike<number>,
+  count: number,
+  x: number,
+  y: number,
+  least: readonly number[] = [],
+): number {
+  const [xx, yy] = [hsic[x * count + x]!, hsic[y * count + y]!];
+  const defined = xx > (least[x] ?? 0) && yy > (least[y] ?? 0);
+  return defined ? hsic[x * count + y]! / Math.sqrt(xx * yy) : Number.NaN;
 }
 
-/** NaN where a side is one vector throughout or a self term is not positive: gramWarnings says so. */
-function cosines({ whole }: PairwiseHsic, sides: readonly LinearGram[], pairs: PairGrid): Matrix {
-  const self = (x: number) => whole.values[x * sides.length + x]!;
-  const defined = sides.map(({ constant }, x) => !constant && self(x) > 0);
-  return fillGrid(pairs, (x, y) =>
-    defined[x] && defined[y] ? cosine(whole.values, sides.length, x, y) : Number.NaN,
+/**
+ * NaN for every pair of a side that is one vector throughout, where rounding leaves some number
+ * near 0, or whose self term is not positive: gramWarnings says so.
+ */
+function whereDefined(whole: Matrix, sides: readonly LinearGram[]): Matrix {
+  const count = sides.length;
+  const defined = sides.map(({ constant }, x) => !constant && whole.values[x * count + x]! > 0);
+  return matrix(count, count, (x, y) =>
+    defined[x] && defined[y] ? whole.values[x * count + y]! : Number.NaN,
   );
 }
 
 function cosinesLeftOut({ whole, leftOut }: PairwiseHsic, rows: Grouping, pairs: PairGrid): Matrix {
+  // What is left of a self term when all that differed was left out is rounding.
+  const least = Array.from({ length: whole.rows }, (_, x) => 1e-12 * rowOf(whole, x)[x]!);
   const result = zeros(rows.sizes.length, pairs.as * pairs.bs);
   for (let g = 0; g < result.rows; g++) {
     const [hsic, out] = [rowOf(leftOut, g), rowOf(result, g)];
     forEachPair(pairs, (x, y, at, mirrored) => {
-      out[at] = cosine(hsic, whole.rows, x, y);
+      out[at] = cosine(hsic, whole.rows, x, y, least);
       out[mirrored] = out[at]!;
     });
   }
@@ -101,15 +116,9 @@ function cosinesLeftOut({ whole, leftOut }: PairwiseHsic, rows: Grouping, pairs:
 }
 
 /** Why the jackknife cannot be had, if it cannot. */
-function whyNoInterval(n: number, { sizes }: Grouping): string | undefined {
-  const largest = Math.max(...sizes);
-  if (sizes.length < fewestGroups) {
-    return `no interval: rows come from ${sizes.length} groups, and it takes ${fewestGroups}`;
-  }
-  if (n - largest < 4) {
-    return `no interval: without the largest group of ${largest} rows, ${n - largest} are left, and it takes 4`;
-  }
-  return undefined;
+function whyNoInterval({ sizes }: Grouping): string | undefined {
+  if (sizes.length >= fewestGroups) return undefined;
+  return `no interval: rows come from ${sizes.length} groups, and it takes ${fewestGroups}`;
 }
 
 function jackknifeAll(
@@ -183,6 +192,7 @@ function scoreAt(
   const { standardError, interval, null: shuffled, binnedNull } = scores;
   const of = (grid: Matrix) => grid.values[at]!;
   const value = of(scores.value);
+  const undefinedWithout = standardError && Number.isNaN(of(standardError)) && !Number.isNaN(value);
   return {
     value,
     ...(standardError && interval
@@ -207,6 +217,9 @@ function scoreAt(
     n: scores.n,
     dimensions: [facts.sides[x]!.dimensions, facts.sides[y]!.dimensions],
     details: gramDetails(facts, x, y),
-    warnings: gramWarnings(facts, x, y),
+    warnings: [
+      ...gramWarnings(facts, x, y),
+      ...(undefinedWithout ? ["no interval: without some of the rows the value is undefined"] : []),
+    ],
   };
 }

@@ -1,4 +1,4 @@
-import { columnMeans } from "../core/arithmetic";
+import { columnMeans, firstNotFinite, hasEqualRows } from "../core/arithmetic";
 import { type Matrix, precisionOf, rowOf, shapeOf, zeros } from "../core/matrix";
 
 /** One matrix, checked, and what several measures need of it, each computed once and shared. */
@@ -21,7 +21,7 @@ export interface Centered {
 /**
  * A view of x. Keep it for as long as measures look at the same matrix.
  *
- * @throws RangeError when a value is NaN or infinite, saying where
+ * @throws RangeError when a value is NaN or infinite, saying where, or a sum of values is infinite
  */
 export function view(x: Matrix): View {
   const means = columnMeans(x);
@@ -69,13 +69,13 @@ function center(x: Matrix, means: Float64Array): Centered {
   return {
     matrix,
     squaredNorms,
-    constant: spread <= rounding[precisionOf(x)] ** 2 * scaledMeans,
+    constant: hasEqualRows(x) || spread <= rounding[precisionOf(x)] ** 2 * scaledMeans,
     distinctRows: new Set(squaredNorms).size === rows ? rows : countDistinct(x),
   };
 }
 
-/** A spread below this share of the values is what rounding leaves of equal rows. */
-const rounding = { float32: 2e-7, float64: 4e-16 } as const;
+/** A spread below this share of the values is what rounding, that of their mean too, leaves of equal rows. */
+const rounding = { float32: 2e-7, float64: 1e-14 } as const;
 
 /** What brings values to the order of 1, exactly; from the first 1024, in which one is enough. */
 function powerOfTwoNear(values: Matrix["values"]): number {
@@ -93,10 +93,16 @@ function countDistinct(x: Matrix): number {
 }
 
 function notFinite(x: Matrix): RangeError {
-  const at = x.values.findIndex((value) => !Number.isFinite(value));
-  const [row, column] = [Math.floor(at / x.columns), at % x.columns];
+  const found = firstNotFinite(x);
+  if (!found) {
+    return new RangeError(
+      `view: values must be small enough to be added up, but a column of ${shapeOf(x)} adds up to infinity. ` +
+        "Divide all values by one number.",
+    );
+  }
+  const { row, column, value } = found;
   return new RangeError(
-    `view: every value must be a finite number, but ${x.values[at]} stands in row ${row}, column ${column} ` +
+    `view: every value must be a finite number, but ${value} stands in row ${row}, column ${column} ` +
       `of ${shapeOf(x)}. Leave that sentence out with selectSentences, or save the states again.`,
   );
 }
