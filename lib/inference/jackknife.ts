@@ -12,6 +12,12 @@ export interface Uncertainty {
 /** Fewer groups than this say too little of how groups differ for an interval. */
 export const fewestGroups = 5;
 
+/** Why an interval cannot be had of rows in groups of these sizes, if it cannot. */
+export function whyNoInterval(sizes: readonly number[]): string | undefined {
+  if (sizes.length >= fewestGroups) return undefined;
+  return `no interval: rows come from ${sizes.length} groups, and it takes ${fewestGroups}`;
+}
+
 /**
  * Standard error and 95 % interval of an estimate from its values with each group of rows left
  * out in turn (the jackknife; with groups of one row, the ordinary one).

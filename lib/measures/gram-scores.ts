@@ -3,7 +3,7 @@ import type { Engine } from "../engine/engine";
 import { binnedNulls } from "../inference/binned-null";
 import { freeNulls } from "../inference/free-null";
 import { type Grouping, grouping } from "../inference/gram-rows";
-import { fewestGroups, fisherJackknife, jackknife } from "../inference/jackknife";
+import { fisherJackknife, jackknife, whyNoInterval } from "../inference/jackknife";
 import { type Estimator, type PairwiseHsic, pairwiseHsic } from "../inference/leave-out";
 import { type GramFacts, gramDetails, gramWarnings } from "./gram-facts";
 import type { LinearGram } from "./linear-gram";
@@ -28,7 +28,7 @@ export async function gramScores(
   const measured = await pairwiseHsic(sides, rows, estimator, engine, signal);
   const hsic = { ...measured, whole: whereDefined(measured.whole, sides) };
   const value = fillGrid(pairs, (x, y) => cosine(hsic.whole.values, sides.length, x, y));
-  const noInterval = whyNoInterval(rows);
+  const noInterval = whyNoInterval(rows.sizes);
   const replicates = noInterval ? undefined : cosinesLeftOut(hsic, rows, pairs);
   const intervals = replicates && jackknifeAll(value, replicates, rows, pairs);
   const free = await freeNulls(sides, hsic.whole, estimator, engine);
@@ -113,12 +113,6 @@ function cosinesLeftOut({ whole, leftOut }: PairwiseHsic, rows: Grouping, pairs:
     });
   }
   return result;
-}
-
-/** Why the jackknife cannot be had, if it cannot. */
-function whyNoInterval({ sizes }: Grouping): string | undefined {
-  if (sizes.length >= fewestGroups) return undefined;
-  return `no interval: rows come from ${sizes.length} groups, and it takes ${fewestGroups}`;
 }
 
 function jackknifeAll(

@@ -65,3 +65,11 @@ it("rows that are all zero are undefined with that reason, some zero rows are re
     /^meanCosines: every row needs a length above zero.* row 7 of x \[40 × 8\] is zero/,
   );
 });
+
+it("rows from fewer than 5 groups get values without intervals, and that reason", () => {
+  const groups = Array.from({ length: 40 }, (_, i) => `g${i % 3}`);
+  const { parallel, all, warnings } = meanCosines(x, y, { groups });
+  const whole = meanCosines(x, y);
+  expect([parallel, all]).toEqual([{ value: whole.parallel.value }, { value: whole.all.value }]);
+  expect(warnings).toEqual(["no interval: rows come from 3 groups, and it takes 5"]);
+});

@@ -1,11 +1,14 @@
 import { columnMeans, dot, sum } from "../core/arithmetic";
 import { type Matrix, rowOf } from "../core/matrix";
 import { type Grouping, grouping } from "../inference/gram-rows";
-import { jackknife } from "../inference/jackknife";
+import { jackknife, whyNoInterval } from "../inference/jackknife";
 import { leaveOutMeans } from "./leave-out-means";
 import { type UnitRows, unitRowsOfBoth } from "./unit-rows";
 
-/** A mean cosine, and how sure it is. NaN without an interval where it is undefined. */
+/**
+ * A mean cosine, and how sure it is. NaN where it is undefined; without an interval there, and
+ * where rows come from fewer than 5 groups.
+ */
 export interface MeanOfCosines {
   readonly value: number;
   readonly standardError?: number;
@@ -39,8 +42,8 @@ export interface Cosines {
  * [n, d], [n, d] → both means
  *
  * @param options.groups the document of each row: rows of one document are left out together
- * @throws RangeError when shapes differ, when there are fewer than 5 rows or groups, when a value
- *   is not finite, or when some rows are zero (NaN with that reason when all are)
+ * @throws RangeError when shapes differ, when a value is not finite, or when some rows are
+ *   zero (NaN with that reason when all are)
  * @see Ethayarajh (2019), How Contextual are Contextualized Word Representations? (the narrow cone)
  */
 export function meanCosines(
@@ -52,10 +55,12 @@ export function meanCosines(
   const n = x.rows;
   const sides = grouping(n, groups);
   if (isZero(a) || isZero(b)) return undefinedCosines(n, sides, isZero(a) ? "x" : "y");
+  const noInterval = whyNoInterval(sides.sizes);
   const parallel = Float64Array.from({ length: n }, (_, i) =>
     dot(rowOf(a.all, i), rowOf(b.all, i)),
   );
   const estimate = (value: number, replicates: Float64Array): MeanOfCosines => {
+    if (noInterval) return { value };
     const { standardError, lower, upper } = jackknife(value, replicates, sides.sizes);
     return { value, standardError, interval: [lower, upper], replicates };
   };
@@ -64,9 +69,14 @@ export function meanCosines(
     parallel: estimate(sum(parallel) / n, leaveOutMeans(parallel, sides)),
     all: estimate(dot(columnMeans(a.all), columnMeans(b.all)), leaveOutAllPairs(a, b, sides)),
     sizes: sides.sizes,
-    warnings: [a, b].flatMap(({ same }, i) =>
-      same ? [`all rows of ${"xy"[i]} are the same vector: parallel rows are as near as any`] : [],
-    ),
+    warnings: [
+      ...[a, b].flatMap(({ same }, i) =>
+        same
+          ? [`all rows of ${"xy"[i]} are the same vector: parallel rows are as near as any`]
+          : [],
+      ),
+      ...(noInterval ? [noInterval] : []),
+    ],
   };
 }
 

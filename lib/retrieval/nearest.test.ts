@@ -165,10 +165,14 @@ it("groups that do not fit the rows are refused", async () => {
   await expect(retrieve(x, y, engine, { groups: ["a"] })).rejects.toThrow(
     "groups: each row needs a group, but there are 40 rows and 1 groups.",
   );
-  const four = Array.from({ length: 40 }, (_, i) => `g${i % 4}`);
-  await expect(retrieve(x, y, engine, { groups: four })).rejects.toThrow(
-    "an interval needs a replicate for each of at least 5 groups",
-  );
+});
+
+it("rows from fewer than 5 groups get values without intervals, and that reason", async () => {
+  const groups = Array.from({ length: 40 }, (_, i) => `g${i % 4}`);
+  const { accuracy, forward, warnings } = await retrieve(x, y, engine, { groups });
+  expect(accuracy).toEqual({ value: (await retrieve(x, y, engine)).accuracy.value });
+  expect(forward.interval).toBeUndefined();
+  expect(warnings).toContain("no interval: rows come from 4 groups, and it takes 5");
 });
 
 it("stops when told to", async () => {

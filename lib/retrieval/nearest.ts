@@ -1,5 +1,7 @@
 import { type Matrix, rowsBetween, shapeOf } from "../core/matrix";
 import type { Engine } from "../engine/engine";
+import { grouping } from "../inference/gram-rows";
+import { whyNoInterval } from "../inference/jackknife";
 import { type Share, shareOf } from "./share";
 import { type UnitRows, unitRowsOfBoth } from "./unit-rows";
 
@@ -44,7 +46,7 @@ export interface Direction extends Share {
  * [n, d], [n, d] → both directions
  *
  * @param options.groups the document of each row: rows of one document are left out together
- * @throws RangeError when shapes differ, when there are fewer than 5 rows or groups, when a value
+ * @throws RangeError when shapes differ, when there are fewer than 5 rows, when a value
  *   is not finite, or when a row is zero
  * @see Artetxe & Schwenk (2019), Massively Multilingual Sentence Embeddings for Zero-Shot
  *   Cross-Lingual Transfer and Beyond (similarity search)
@@ -70,6 +72,7 @@ export async function retrieve(
     (nearest, i) => (Number(nearest === i) + Number(backward.nearest[i] === i)) / 2,
   );
   const sizes = options.groups ? { groups: options.groups } : {};
+  const noInterval = whyNoInterval(grouping(x.rows, options.groups).sizes);
   return {
     n: x.rows,
     chance: 1 / x.rows,
@@ -78,7 +81,11 @@ export async function retrieve(
     backward,
     hits,
     distinctRows: [a.firsts.length, b.firsts.length],
-    warnings: [...repeatWarning("x", a), ...repeatWarning("y", b)],
+    warnings: [
+      ...repeatWarning("x", a),
+      ...repeatWarning("y", b),
+      ...(noInterval ? [noInterval] : []),
+    ],
   };
 }
 

@@ -78,6 +78,9 @@ it("the interval covers the true share in 95 % of draws, with and without docume
   }
 });
 
-it("fewer than 5 sentences are refused", () => {
-  expect(() => shareOf(counts(1, 0, 1, 1))).toThrow(RangeError);
+it("sentences from fewer than 5 groups get their share, but no interval", () => {
+  expect(shareOf(counts(1, 0, 1, 1))).toEqual({ value: 0.75 });
+  const hits = counts(...Array.from({ length: 30 }, (_, i) => Number(i < 12)));
+  const groups = Array.from(hits, (_, i) => `list ${i % 3}`);
+  expect(shareOf(hits, { groups })).toEqual({ value: 0.4 });
 });

@@ -1,10 +1,13 @@
 import { sum } from "../core/arithmetic";
 import { studentQuantile } from "../core/statistics";
 import { grouping } from "../inference/gram-rows";
-import { jackknife } from "../inference/jackknife";
+import { jackknife, whyNoInterval } from "../inference/jackknife";
 import { leaveOutMeans } from "./leave-out-means";
 
-/** A share of sentences, and how sure it is. NaN without an interval where it is undefined. */
+/**
+ * A share of sentences, and how sure it is. NaN where it is undefined; without an interval there,
+ * and where sentences come from fewer than 5 groups.
+ */
 export interface Share {
   readonly value: number;
   readonly standardError?: number;
@@ -28,7 +31,6 @@ export interface Share {
  * accuracy falls, so compare shares of the same number of sentences only.
  *
  * @param trials how many independent trials a sentence is at most: 2 when it counts two directions
- * @throws RangeError when there are fewer than 5 sentences, or groups of them
  * @see Wilson (1927), Probable inference, the law of succession, and statistical inference
  * @see Korn & Graubard (1998), Confidence intervals for proportions with small expected number of
  *   positive counts estimated from survey data (the trials a standard error is worth)
@@ -40,6 +42,7 @@ export function shareOf(
   const n = counts.length;
   const value = sum(counts) / n;
   const sides = grouping(n, groups);
+  if (whyNoInterval(sides.sizes)) return { value };
   const { standardError } = jackknife(value, leaveOutMeans(counts, sides), sides.sizes);
   const binomial = (value * (1 - value)) / (n - 1);
   const worth =
