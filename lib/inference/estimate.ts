@@ -36,13 +36,17 @@ export function difference(a: Estimate, b: Estimate): Estimate {
   };
 }
 
-/** How sure an estimate is; on the scale atanh for what lies in (−1, 1) as a correlation does. */
+/**
+ * How sure an estimate is; on the scale atanh for what lies in (−1, 1) as a correlation does. NaN
+ * of an undefined one, and of one without leave-outs, as of rows from fewer than 5 groups.
+ */
 export function uncertaintyOf(
   { value, replicates, sizes }: Estimate,
   scale: "plain" | "correlation" = "plain",
 ): Uncertainty {
-  if (Number.isNaN(value)) {
-    return { standardError: value, lower: value, upper: value, degreesOfFreedom: 0 };
+  if (Number.isNaN(value) || sizes.length === 0) {
+    const unknown = Number.NaN;
+    return { standardError: unknown, lower: unknown, upper: unknown, degreesOfFreedom: 0 };
   }
   return (scale === "plain" ? jackknife : fisherJackknife)(value, replicates, sizes);
 }
