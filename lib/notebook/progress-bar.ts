@@ -27,11 +27,7 @@ export function progressBar(output: ProgressOutput = process.stderr): (progress:
     const ends = progress.done >= progress.total;
     if (!begins && !ends && time - shown < place.every) return;
     shown = time;
-    place.show(
-      progressText(progress, progress.done - start!.done, (time - began) / 1000),
-      ends,
-      begins,
-    );
+    place.show(progressText(progress, progress.done - start!.done, (time - began) / 1000), ends);
   };
 }
 
@@ -59,7 +55,7 @@ function duration(seconds: number): string {
 interface Place {
   /** Milliseconds between two showings. */
   readonly every: number;
-  show(text: string, ends: boolean, begins: boolean): void;
+  show(text: string, ends: boolean): void;
 }
 
 function terminal(output: ProgressOutput): Place {
@@ -73,13 +69,15 @@ function log(output: ProgressOutput): Place {
   return { every: 10_000, show: (text) => output.write(`${text}\n`) };
 }
 
+/** One display a bar: the next task takes the place of the one before, so that a cell stays short. */
 function notebookPlace(): Place {
-  let id = "";
+  const id = `progress-${Date.now()}-${Math.round(1e9 * Math.random())}`;
+  let update = false;
   return {
     every: 250,
-    show: (text, _ends, begins) => {
-      if (begins) id = `progress-${Date.now()}-${Math.round(1e9 * Math.random())}`;
-      void display({ "text/plain": text }, { id, update: !begins });
+    show: (text) => {
+      void display({ "text/plain": text }, { id, update });
+      update = true;
     },
   };
 }

@@ -72,7 +72,8 @@ async function pictureOf(figure: Figure): Promise<Buffer | undefined> {
   const open = await painter;
   if (!open) return undefined;
   try {
-    return await open.paint(figure);
+    // Of the size it is shown in: notebooks are kept with their pictures.
+    return await open.paint(figure, { scale: 1 });
   } finally {
     clearTimeout(closing);
     closing = setTimeout(() => {
