@@ -42,6 +42,7 @@ export interface BalticStudy {
  * differences between layers and poolings, and retrieval from English (if it is there), for the
  * representations of each pooling. Poolings are compared with the one named last.
  *
+ * @throws RangeError with fewer than two languages
  * @see Del & Fishel (2022), Similarity of Sentence Representations in Multilingual LMs: Resolving
  *   Conflicting Literature and Case Study of Baltic Languages
  */
@@ -52,6 +53,11 @@ export async function studyBaltic(
   const arithmetic = engine ?? (await openEngine());
   const [representations] = Object.values(byPooling);
   const { languages, layers } = representations!;
+  if (languages.length < 2) {
+    throw new RangeError(
+      `studyBaltic: languages are compared two by two, but there is only ${languages.join()}. Take at least two.`,
+    );
+  }
   const groups = balticGroups(languages);
   const tables = {
     scores: [] as (LanguagePair & { pooling: string })[],

@@ -1,5 +1,6 @@
 import type { Row, Table } from "../core/table";
 import { average, difference, type Estimate, uncertaintyOf } from "../inference/estimate";
+import { fewestGroups } from "../inference/jackknife";
 import { balticLanguages, familyOf } from "../languages/languages";
 import { estimateOf, type LanguageScores, languagePairs } from "./compare-languages";
 
@@ -14,7 +15,6 @@ export function balticGroups(languages: readonly string[]): PairGroup[] {
   const all = languagePairs(languages, true);
   const isBaltic = (place: number) => balticLanguages.includes(languages[place]!);
   const isEnglish = (place: number) => languages[place] === "en";
-  const sameFamily = (a: number, b: number) => familyOf(languages[a]!) === familyOf(languages[b]!);
   const groups = [
     { name: "all pairs", pairs: all },
     {
@@ -22,10 +22,23 @@ export function balticGroups(languages: readonly string[]): PairGroup[] {
       pairs: all.filter(([a, b]) => (isBaltic(a) && isEnglish(b)) || (isEnglish(a) && isBaltic(b))),
     },
     { name: "Baltic–Baltic", pairs: all.filter(([a, b]) => isBaltic(a) && isBaltic(b)) },
-    { name: "within families", pairs: all.filter(([a, b]) => sameFamily(a, b)) },
-    { name: "between families", pairs: all.filter(([a, b]) => !sameFamily(a, b)) },
+    ...familyGroups(languages, all),
   ];
   return groups.filter(({ pairs }) => pairs.length > 0);
+}
+
+/** Of some pairs, those within and between families; neither holds a language of unknown family. */
+export function familyGroups(
+  languages: readonly string[],
+  pairs: readonly (readonly [number, number])[],
+): PairGroup[] {
+  const families = languages.map(familyOf);
+  const known = pairs.filter((pair) => pair.every((place) => families[place] !== "unknown"));
+  const sameFamily = ([a, b]: readonly [number, number]) => families[a] === families[b];
+  return [
+    { name: "within families", pairs: known.filter(sameFamily) },
+    { name: "between families", pairs: known.filter((pair) => !sameFamily(pair)) },
+  ].filter((group) => group.pairs.length > 0);
 }
 
 /** The average of a group's pairs, with its leave-outs, and the pairs it leaves out as undefined. */
@@ -116,14 +129,19 @@ export function groupRows(
         excessLower: ofExcess.lower,
         excessUpper: ofExcess.upper,
         pairs,
-        warnings:
-          undefinedPairs > 0
-            ? `${undefinedPairs} of ${pairs} pairs are undefined and left out`
-            : "",
+        warnings: [
+          ...(undefinedPairs > 0
+            ? [`${undefinedPairs} of ${pairs} pairs are undefined and left out`]
+            : []),
+          ...(undefinedPairs < pairs && score.sizes.length === 0 ? [fewGroups] : []),
+        ].join("; "),
       };
     },
   );
 }
+
+/** The table of pairs says how many groups there are. */
+const fewGroups = `no interval: rows come from fewer than ${fewestGroups} groups`;
 
 /** A difference of two averages over the same sentences. */
 export interface ContrastRow extends Row {

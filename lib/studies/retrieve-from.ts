@@ -2,6 +2,7 @@ import type { Watch } from "../core/progress";
 import type { Row, Table } from "../core/table";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
+import { fewestGroups } from "../inference/jackknife";
 import type { Representations } from "../representations/representations";
 import { type Cosines, meanCosines } from "../retrieval/cosine";
 import { type Retrieval, retrieve } from "../retrieval/nearest";
@@ -143,8 +144,14 @@ function averageOf(
     cosineParallel: mean(({ cosines }) => cosines.parallel.value),
     cosineAll: mean(({ cosines }) => cosines.all.value),
     languages: found.length,
-    warnings:
-      left > 0 ? `undefined for ${left} of ${found.length} languages, which are left out` : "",
+    warnings: [
+      ...(left > 0
+        ? [`undefined for ${left} of ${found.length} languages, which are left out`]
+        : []),
+      ...(n > 0 && !share.interval
+        ? [`no interval: sentences come from fewer than ${fewestGroups} groups`]
+        : []),
+    ].join("; "),
   };
 }
 
