@@ -54,8 +54,14 @@ export interface Tile {
   }[];
 }
 
-/** Whole groups, taken together until they have about 64 rows: enough for a product to be fast. */
-export function tiles({ sizes }: Grouping): Tile[] {
+/**
+ * Whole groups, taken together until they have as many rows as fit in memory with the same rows of
+ * all `sides`: the more rows, the less a product spends on getting ready.
+ */
+export function tiles({ sizes }: Grouping, sides = 1): Tile[] {
+  const n = sizes.reduce((total, size) => total + size, 0);
+  const fitting = Math.max(fewestRows, Math.floor(entriesAtOnce / (n * sides)));
+  const rowsInTile = Math.ceil(n / Math.ceil(n / fitting));
   const result: Tile[] = [];
   let groups: { index: number; start: number; end: number }[] = [];
   let start = 0;
@@ -71,4 +77,8 @@ export function tiles({ sizes }: Grouping): Tile[] {
   return result;
 }
 
-const rowsInTile = 64;
+/** Of all Gram matrices together: 128 MiB in float32. */
+const entriesAtOnce = 2 ** 25;
+
+/** Fewer rows than these would make products slow. */
+const fewestRows = 64;

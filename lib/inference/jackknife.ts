@@ -79,8 +79,12 @@ export function fisherJackknife(
   sizes: readonly number[],
 ): Uncertainty {
   const plain = jackknife(estimate, replicates, sizes);
-  const onScaleOfZ = Float64Array.from(replicates, Math.atanh);
-  if (Math.abs(estimate) >= 1 || !onScaleOfZ.every(Number.isFinite)) return plain;
+  const onScaleOfZ = new Float64Array(replicates.length);
+  for (let j = 0; j < onScaleOfZ.length; j++) {
+    if (!(Math.abs(replicates[j]!) < 1)) return plain;
+    onScaleOfZ[j] = Math.atanh(replicates[j]!);
+  }
+  if (Math.abs(estimate) >= 1) return plain;
   const { lower, upper } = jackknife(Math.atanh(estimate), onScaleOfZ, sizes);
   return { ...plain, lower: Math.tanh(lower), upper: Math.tanh(upper) };
 }

@@ -29,7 +29,8 @@ export interface PairwiseHsic {
  *     t₃ − Q·r′ − Q′·r + Q·Q′ − e·e′
  *
  * The Pᵢ of all pairs are one product a row, the Q·r′ of all pairs one product a side. Costs about
- * 2Ln²d + 4L²n² operations, and holds 64 rows (or those of one group) of every Gram matrix.
+ * 2Ln²d + 4L²n² operations, and holds 128 MiB of rows of the Gram matrices (in float32), or all of
+ * them where they are smaller.
  *
  * @throws RangeError when a group leaves fewer than 4 rows
  * @see Song et al. (2012), Feature selection via dependence maximization (the unbiased estimator)
@@ -54,9 +55,11 @@ export async function pairwiseHsic(
   const pairs = pairProducts(wholes);
   const products = new Float64Array(ordered.length ** 2);
   const leftOut = zeros(sizes.length, ordered.length ** 2);
-  for (const tile of tiles(grouping)) {
+  const cut = tiles(grouping, ordered.length);
+  const buffer = tileBuffer(ordered, cut);
+  for (const tile of cut) {
     signal?.throwIfAborted();
-    const sums = await sumTile(ordered, tile, rowSums, engine);
+    const sums = await sumTile(ordered, tile, rowSums, buffer, engine);
     for (let i = 0; i < sums.rowProducts.rows; i++) addTo(products, rowOf(sums.rowProducts, i));
     for (const at of tile.groups.keys()) {
       leaveOut(leftOut, wholes, pairs, sums, tile, at, estimator);
@@ -83,12 +86,12 @@ function wholeSums({ diagonal, rowSums }: GramRows, estimator: Estimator): Whole
 interface TileSums {
   /** Pᵢ of every row [rows, L·L] */
   readonly rowProducts: Matrix;
-  /** Q of every group, a matrix a side [groups, n] */
+  /** Q of every group, a matrix a side [groups, n], one below the other */
   readonly groupRows: readonly Matrix[];
   /** Q·Q′ [groups, L·L] */
   readonly groupProducts: Matrix;
-  /** Q·r′, a matrix a side [groups, L] */
-  readonly withRowSums: readonly Matrix[];
+  /** Q·r′, a side below the other [L·groups, L] */
+  readonly withRowSums: Matrix;
   /** Σ_{i,j∈g} KᵢⱼLᵢⱼ [groups, L·L]; a group of one row has none. */
   readonly within: readonly (Matrix | undefined)[];
 }
@@ -97,15 +100,16 @@ async function sumTile(
   sides: readonly GramRows[],
   tile: Tile,
   rowSums: Matrix,
+  buffer: Values,
   engine: Engine,
 ): Promise<TileSums> {
-  const rows = await readTogether(sides, tile);
+  const rows = stacked(buffer, sides.length, tile.end - tile.start, rowSums.rows);
+  for (const [x, side] of sides.entries()) await side.read(tile.start, tile.end, rows[x]);
   const rowProducts = await engine.rowwiseProducts(rows, rows);
   const single = tile.groups.length === tile.end - tile.start;
-  const groupRows = single ? rows : rows.map((k) => sumGroups(k, tile));
+  const groupRows = single ? rows : sumGroups(rows, tile);
   const groupProducts = single ? rowProducts : await engine.rowwiseProducts(groupRows, groupRows);
-  const withRowSums: Matrix[] = [];
-  for (const q of groupRows) withRowSums.push(await engine.multiply(q, rowSums));
+  const withRowSums = await engine.multiply(oneBelowTheOther(groupRows), rowSums);
   const within: (Matrix | undefined)[] = [];
   for (const group of tile.groups) {
     const blocks = group.end - group.start > 1 ? rows.map((k) => block(k, tile, group)) : undefined;
@@ -114,25 +118,45 @@ async function sumTile(
   return { rowProducts, groupRows, groupProducts, withRowSums, within };
 }
 
-/** The tile's rows of every side, in one buffer: row i of all sides is then one strided matrix. */
-async function readTogether(sides: readonly GramRows[], { start, end }: Tile): Promise<Matrix[]> {
+/** Room for the rows of every side in the largest tile; each tile is written over the last. */
+function tileBuffer(sides: readonly GramRows[], cut: readonly Tile[]): Values {
   const { n, precision } = sides[0]!;
-  const { values } = zeros(sides.length, (end - start) * n, precision);
-  const rows: Matrix[] = [];
-  for (const [x, side] of sides.entries()) {
-    const place = values.subarray(x * (end - start) * n, (x + 1) * (end - start) * n);
-    rows.push(await side.read(start, end, { rows: end - start, columns: n, values: place }));
-  }
-  return rows;
+  const most = Math.max(...cut.map(({ start, end }) => end - start));
+  return zeros(sides.length * most, n, precision).values;
 }
 
-/** Q: rows added up within each group. [rows, n] → [groups, n] */
-function sumGroups(k: Matrix, tile: Tile): Matrix {
-  const result = zeros(tile.groups.length, k.columns, precisionOf(k));
-  for (const [at, group] of tile.groups.entries()) {
-    const q = new Float64Array(k.columns);
-    for (let i = group.start; i < group.end; i++) addTo(q, rowOf(k, i - tile.start));
-    result.values.set(q, at * k.columns);
+/** Matrices one below the other in one buffer: row i of all of them is then one strided matrix. */
+function stacked(buffer: Values, count: number, rows: number, columns: number): Matrix[] {
+  const size = rows * columns;
+  return Array.from({ length: count }, (_, x) => {
+    return { rows, columns, values: buffer.subarray(x * size, (x + 1) * size) };
+  });
+}
+
+/** The one matrix that `stacked` matrices are. */
+function oneBelowTheOther(matrices: readonly Matrix[]): Matrix {
+  const [{ rows, columns, values }] = matrices as [Matrix];
+  const length = matrices.length * rows * columns;
+  const all =
+    values instanceof Float32Array
+      ? new Float32Array(values.buffer, values.byteOffset, length)
+      : new Float64Array(values.buffer, values.byteOffset, length);
+  return { rows: matrices.length * rows, columns, values: all };
+}
+
+/** Q: rows of every side added up within each group. L × [rows, n] → L × [groups, n] */
+function sumGroups(rows: readonly Matrix[], tile: Tile): Matrix[] {
+  const { columns } = rows[0]!;
+  const groups = tile.groups.length;
+  const { values } = zeros(rows.length * groups, columns, precisionOf(rows[0]!));
+  const result = stacked(values, rows.length, groups, columns);
+  const q = new Float64Array(columns);
+  for (const [x, k] of rows.entries()) {
+    for (const [at, group] of tile.groups.entries()) {
+      q.fill(0);
+      for (let i = group.start; i < group.end; i++) addTo(q, rowOf(k, i - tile.start));
+      result[x]!.values.set(q, at * columns);
+    }
   }
   return result;
 }
@@ -161,6 +185,7 @@ function leaveOut(
   const group = tile.groups[at]!;
   const out = rowOf(leftOut, group.index);
   const count = wholes.length;
+  const groups = tile.groups.length;
   const [ofTotals, ofRowSums] = weights(
     wholes[0]!.rowSums.length - (group.end - group.start),
     estimator,
@@ -184,8 +209,8 @@ function leaveOut(
         (within?.[pair] ?? 0);
       const t3 =
         pairs.rowSums[pair]! -
-        sums.withRowSums[x]!.values[at * count + y]! -
-        sums.withRowSums[y]!.values[at * count + x]! +
+        sums.withRowSums.values[(x * groups + at) * count + y]! -
+        sums.withRowSums.values[(y * groups + at) * count + x]! +
         groupProducts[pair]! -
         dot(a.remainder, b.remainder);
       out[pair] = t1 + ofTotals * a.total * b.total - ofRowSums * t3;

@@ -28,7 +28,8 @@ function gramRows(x: Matrix, squaredNorms: Float64Array, engine: Engine): GramRo
     diagonal: squaredNorms,
     rowSums: squaredNorms.map((square) => -square),
     async read(start, end, into) {
-      const rows = await engine.rowProduct(rowsBetween(x, start, end), x, into);
+      const part = end - start === x.rows ? x : rowsBetween(x, start, end);
+      const rows = await engine.rowProduct(part, x, into);
       for (let i = start; i < end; i++) rows.values[(i - start) * x.rows + i] = 0;
       return rows;
     },
