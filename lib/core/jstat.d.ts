@@ -2,6 +2,7 @@
 declare module "jstat" {
   export const jStat: {
     erfc(x: number): number;
+    gammaln(x: number): number;
     lowRegGamma(shape: number, x: number): number;
     studentt: { inv(p: number, degreesOfFreedom: number): number };
   };

@@ -34,13 +34,13 @@ export interface NullMoments {
  */
 export function biasedNull(n: number, x: GramMoments, y: GramMoments): NullMoments {
   const [bx, by] = [effectiveRank(x), effectiveRank(y)];
-  const [ax, ay] = [n - 1 - bx, n - 1 - by];
-  const tau = (side: GramMoments, beta: number, alpha: number) =>
-    ((n - 1) / ((n - 3) * alpha)) *
-    (n * (n + 1) * (side.diagonalSquares / side.squares) - (n - 1) * (beta + 2));
-  const factor = 1 + ((n - 3) / (2 * n * (n - 1))) * tau(x, bx, ax) * tau(y, by, ay);
-  const variance = ((2 * ax * ay) / ((n + 1) * (n - 1) ** 2 * (n - 2))) * factor;
-  return { mean: Math.sqrt(bx * by) / (n - 1), sd: Math.sqrt(variance) };
+  const alphas = (n - 1 - bx) * (n - 1 - by);
+  // ατ rather than τ: a side whose rows are equally far apart has α = 0, and its CKA no variance.
+  const alphaTau = ({ diagonalSquares, squares }: GramMoments, beta: number) =>
+    ((n - 1) / (n - 3)) * (n * (n + 1) * (diagonalSquares / squares) - (n - 1) * (beta + 2));
+  const correction = ((n - 3) / (2 * n * (n - 1))) * alphaTau(x, bx) * alphaTau(y, by);
+  const variance = (2 * (alphas + correction)) / ((n + 1) * (n - 1) ** 2 * (n - 2));
+  return { mean: Math.sqrt(bx * by) / (n - 1), sd: Math.sqrt(Math.max(variance, 0)) };
 }
 
 /** How many directions the rows spread over: tr(A)²/tr(A²), between 1 and n − 1. */
@@ -114,5 +114,7 @@ export function pValue(
   { mean, sd }: NullMoments,
   skewness: number = Math.sqrt(8),
 ): number {
+  // Where no shuffle changes the value, every one of them reaches it.
+  if (sd < 1e-12) return 1;
   return pearsonIIIUpperTail((value - mean) / sd, skewness);
 }
