@@ -19,6 +19,7 @@ export {
   matrix,
   type Precision,
   toArrays,
+  toPrecision,
   type Values,
 } from "./core/matrix";
 export type { Progress, Watch } from "./core/progress";
@@ -44,7 +45,7 @@ export { type Cache, cacheFolder, openCache } from "./files/cache";
 export { fromCsv, toCsv } from "./files/csv";
 export { toArquero, toDataFrame } from "./files/data-frames";
 export { openRepresentations, saveRepresentations } from "./files/hidden-states";
-export { type Painter, openPainter } from "./files/pictures";
+export { openPainter, type Painter } from "./files/pictures";
 export { type Result, saveResult, writeResult } from "./files/results";
 export { readTable, writeTable } from "./files/table-formats";
 export { binsOf } from "./inference/bins";
@@ -64,7 +65,13 @@ export {
 } from "./languages/languages";
 export * from "./measures/index";
 export { type Corpus, corpus, selectCorpus } from "./models/corpus";
-export { builtInModel, type Encoder, type EncodeOptions, type Encoding, openEncoder } from "./models/encoder";
+export {
+  builtInModel,
+  type EncodeOptions,
+  type Encoder,
+  type Encoding,
+  openEncoder,
+} from "./models/encoder";
 export { openCorpus } from "./models/open-corpus";
 export type { Pooling, PoolingName } from "./models/pooling";
 export { type RepresentOptions, represent } from "./models/represent";
@@ -106,4 +113,9 @@ export {
   groupRows as groupAveragesInRows,
   type PairGroup,
 } from "./studies/language-groups";
-export { type RetrievalAverage, type RetrievalRow, type RetrievalTables, retrieveFrom } from "./studies/retrieve-from";
+export {
+  type RetrievalAverage,
+  type RetrievalRow,
+  type RetrievalTables,
+  retrieveFrom,
+} from "./studies/retrieve-from";

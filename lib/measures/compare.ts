@@ -1,6 +1,7 @@
 import { type Matrix, precisionOf, shapeOf } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
+import { comparePairs } from "./compare-pairs";
 import type { CompareOptions, Measure, Score, Scores } from "./measure";
 import { view } from "./view";
 
@@ -49,7 +50,9 @@ export async function compareAll(
   };
   const as = await prepareAll(matrices);
   const bs = others === matrices ? as : await prepareAll(others);
-  return measure.compareAll(as, bs, arithmetic, options);
+  return measure.compareAll
+    ? measure.compareAll(as, bs, arithmetic, options)
+    : comparePairs(measure, as, bs, arithmetic, options);
 }
 
 function checkRows({ name, fewestRows }: Measure, matrices: readonly Matrix[]): void {

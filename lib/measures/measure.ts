@@ -25,8 +25,8 @@ export interface Measure<Prepared = unknown> {
   /** What depends on both sides: done once a pair. */
   compare(a: Prepared, b: Prepared, engine: Engine, options?: CompareOptions): Promise<Score>;
 
-  /** Every pair at once: for many measures one product gives them all, uncertainty included. */
-  compareAll(
+  /** Every pair at once, where one product gives them all, uncertainty included. */
+  compareAll?(
     as: readonly Prepared[],
     bs: readonly Prepared[],
     engine: Engine,

@@ -1,10 +1,13 @@
 import { columnMeans, firstNotFinite, hasEqualRows } from "../core/arithmetic";
-import { type Matrix, precisionOf, rowOf, shapeOf, zeros } from "../core/matrix";
+import { type Matrix, precisionOf, rowOf, shapeOf, toPrecision, zeros } from "../core/matrix";
+import type { Engine, Svd } from "../engine/engine";
 
 /** One matrix, checked, and what several measures need of it, each computed once and shared. */
 export interface View {
   readonly matrix: Matrix;
   centered(): Centered;
+  /** Thin SVD of the centred matrix, in float64. */
+  svd(engine: Engine): Promise<Svd>;
 }
 
 /** Columns centred, and scaled by a power of two so that squares do not overflow: no measure minds. */
@@ -27,11 +30,16 @@ export function view(x: Matrix): View {
   const means = columnMeans(x);
   if (!means.every(Number.isFinite)) throw notFinite(x);
   let centered: Centered | undefined;
+  let svd: Promise<Svd> | undefined;
   return {
     matrix: x,
     centered() {
       centered ??= center(x, means);
       return centered;
+    },
+    svd(engine) {
+      svd ??= engine.svd(toPrecision(this.centered().matrix, "float64"));
+      return svd;
     },
   };
 }
