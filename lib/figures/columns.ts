@@ -28,7 +28,11 @@ export function numberIn(row: Row, column: string): number {
   return typeof value === "number" ? value : Number.NaN;
 }
 
-/** A number as plotly's JSON holds it: what is not finite is null, drawn as a gap. */
-export function drawn(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+/**
+ * A number as plotly's JSON holds it: what is not finite is null, drawn as a gap. Significant
+ * digits beyond those that can be seen would only make the file larger; tables hold them.
+ */
+export function drawn(value: number, digits = 6): number | null {
+  if (!Number.isFinite(value)) return null;
+  return Number.isInteger(value) ? value : Number(value.toPrecision(digits));
 }

@@ -2,6 +2,7 @@ import { balticStudyLanguages, languageOf } from "../languages/languages";
 import { demoScores } from "../testing/demo-scores";
 import { languageColor } from "./color";
 import { heatmap } from "./heatmap";
+import { hoverColumn, hoverInterval, hoverLabels } from "./hover";
 import { intervals } from "./intervals";
 import { lines } from "./lines";
 import { scatter } from "./scatter";
@@ -25,7 +26,7 @@ test("there is a line for each language and panel, and one legend entry for each
   ]);
 });
 
-test("bands and dotted references belong to their line's legend group, and only to lines in front", () => {
+test("bands and dotted references belong to their line's legend group, and wait where it steps back", () => {
   const figure = lines(withEnglish, {
     ...channels,
     lower: "lower",
@@ -35,8 +36,10 @@ test("bands and dotted references belong to their line's legend group, and only 
     panel: "pooling",
   });
   const bands = figure.data.filter((trace) => trace.fill === "toself");
-  expect(bands.map((trace) => trace.legendgroup)).toEqual(["lv", "lv"]);
-  expect(bands[0]!.y).toHaveLength(6);
+  const seen = bands.filter(({ visible }) => visible !== "legendonly");
+  expect(seen.map((trace) => trace.legendgroup)).toEqual(["lv", "lv"]);
+  expect(bands).toHaveLength(6);
+  expect(seen[0]!.y).toHaveLength(6);
   expect(figure.data.at(-1)).toMatchObject({ name: "null mean", legendgroup: "reference" });
 });
 
@@ -70,9 +73,45 @@ test("the hover label names language, family, score, interval and null", () => {
   });
   const latvian = figure.data.find((trace) => trace.name === "Latvian" && trace.customdata)!;
   expect(latvian.hovertemplate).toBe(
-    "<b>%{customdata[0]}</b><br>branch: %{customdata[1]}<br>layer: %{customdata[2]}<br>debiased CKA: %{customdata[3]}<br>95 % interval: %{customdata[4]}<br>null mean: %{customdata[5]}<extra></extra>",
+    "<b>Latvian</b><br>branch: Baltic<br>layer: %{customdata[0]}<br>debiased CKA: %{customdata[1]}<br>95 % interval: %{customdata[2]}<br>null mean: 0<extra></extra>",
   );
-  expect((latvian.customdata as string[][])[0]!.slice(0, 2)).toEqual(["Latvian", "Baltic"]);
+  const mean = withEnglish.slice(0, 3).map((row, layer) => ({ ...row, layer, language: "et" }));
+  const defined = lines(mean, { ...channels, lower: "lower", upper: "upper" }).data.find(
+    (trace) => trace.customdata,
+  )!;
+  expect(defined.hovertemplate).toBe(
+    "<b>et</b><br>layer: %{x}<br>score: %{y:.3f}<br>95 % interval: %{customdata[0]:.3f} to %{customdata[1]:.3f}<extra></extra>",
+  );
+});
+
+test("a hover label says what is undefined and why, and small numbers in full", () => {
+  const labels = [hoverInterval("lower", "upper"), hoverColumn("p"), hoverColumn("warnings")];
+  const rows = [
+    { lower: 0.12345, upper: 0.5, p: 0.00001234, warnings: "" },
+    { lower: Number.NaN, upper: Number.NaN, p: 0.5, warnings: "too few rows" },
+  ];
+  expect(hoverLabels("%{y}", labels, [...rows, undefined])).toEqual({
+    hovertemplate:
+      "<b>%{y}</b><br>95 % interval: %{customdata[0]}<br>p: %{customdata[1]}%{customdata[2]}<extra></extra>",
+    customdata: [
+      ["0.123 to 0.500", "1.2e−5", ""],
+      ["undefined", "0.500", "<br>warnings: too few rows"],
+      null,
+    ],
+  });
+  expect(hoverLabels("%{y}", labels, [rows[0]!, { ...rows[0]!, p: 0.5 }])).toEqual({
+    hovertemplate:
+      "<b>%{y}</b><br>95 % interval: 0.123 to 0.500<br>p: %{customdata[0]:.3~g}<extra></extra>",
+    customdata: [[0.000012], [0.5]],
+  });
+});
+
+test("thirteen layers get ticks at 0, 3, 6, 9 and 12", () => {
+  const { layout } = lines(demoScores(["en", "lv"], 13, ["mean"]), {
+    ...channels,
+    color: "target",
+  });
+  expect(layout.xaxis).toMatchObject({ tick0: 0, dtick: 3 });
 });
 
 test("each family heads the legend once", () => {
@@ -104,7 +143,7 @@ test("a heatmap holds both halves of the square and a slider step for each layer
   expect(slider!.steps[1]!.args).toEqual([{ visible: [false, true, false] }]);
 });
 
-test("groups of the order are set apart by lines", () => {
+test("groups of the order are set apart by lines and named", () => {
   const order = ["en", "lv", "lt", "et"].map((key) => ({
     key,
     name: key,
@@ -112,6 +151,13 @@ test("groups of the order are set apart by lines", () => {
   }));
   const figure = heatmap(mean, { ...square, slider: "layer", order });
   expect(figure.layout.shapes).toHaveLength(4);
+  const names = figure.layout.annotations as { text: string; y: number }[];
+  expect(names.map(({ text, y }) => [text, y])).toEqual([
+    ["Germanic", 0],
+    ["Baltic", 1.5],
+    ["Finnic", 3],
+  ]);
+  expect(figure.data[0]!.x).toEqual(["en (Germanic)", "lv (Baltic)", "lt (Baltic)", "et (Finnic)"]);
 });
 
 test("values on both sides of zero get colours that diverge from it", () => {

@@ -1,3 +1,4 @@
+import { groupRows } from "../core/table";
 import type { GridEntry, HeatmapChannels } from "./heatmap-channels";
 import { axisName, panelLayout } from "./panels";
 import { baseLayout, escaped, ink, softInk, titled, words } from "./theme";
@@ -12,24 +13,32 @@ export function heatmapLayout(
 ): Record<string, unknown> {
   const { title, subtitle, slider } = channels;
   const tick = narrow
-    ? Math.min(11, Math.max(8, 250 / order.length))
+    ? Math.min(11, Math.max(8, 220 / order.length))
     : Math.min(12, 340 / order.length);
   const axis = {
     showgrid: false,
     ticks: "",
     tickfont: { size: tick, color: ink },
-    tickmode: "linear",
+    tickmode: "array",
+    ...ticksOf(order),
   };
   const axes = panelLayout({
     names: panels,
     arrangement: narrow ? "column" : "row",
-    x: { ...axis, tickangle: -90, constrain: "domain" },
-    y: { ...axis, autorange: "reversed", scaleanchor: "x", constrain: "domain" },
+    x: { ...axis, tickangle: -90, constrain: "domain", constraintoward: "left" },
+    y: {
+      ...axis,
+      autorange: "reversed",
+      scaleanchor: "x",
+      constrain: "domain",
+      constraintoward: "top",
+    },
     gap: narrow ? 0.3 / panels.length : 0.04,
   });
   const heading = narrow ? {} : titled(title, subtitle);
   const top = narrow ? 96 : (heading.top ?? 40);
   const bottom = (narrow ? 80 : 96) + (slider ? 84 : 0);
+  const grouped = !narrow && order.some(({ group }) => group !== "");
   const side = narrow
     ? 300 * panels.length + 100 * (panels.length - 1)
     : panels.length > 1
@@ -39,11 +48,48 @@ export function heatmapLayout(
     ...baseLayout,
     ...heading.layout,
     ...axes,
+    annotations: [
+      ...(axes.annotations as object[]),
+      ...(grouped ? groupNames(order, panels.length - 1) : []),
+    ],
     shapes: panels.flatMap((_, i) => separators(order, i, narrow)),
     height: top + side + bottom,
-    margin: { l: narrow ? 76 : 110, r: narrow ? 10 : 90, t: top, b: bottom },
+    margin: { l: narrow ? 76 : 110, r: narrow ? 10 : grouped ? 190 : 90, t: top, b: bottom },
     ...(slider ? { sliders: [sliderOf(channels, steps, panels.length, narrow)] } : {}),
   };
+}
+
+/** What an axis knows a row or column as, and a hover label calls it: "Latvian (Baltic)". */
+export function categoryOf({ name, group }: GridEntry): string {
+  return escaped(group ? `${name} (${group})` : name);
+}
+
+/**
+ * Ticks that say the name alone. Plotly would call the cell by a tick's text in hover labels
+ * too, but only where the tick is right at the cell's middle: so it is a hundredth beside it.
+ */
+function ticksOf(order: readonly GridEntry[]): object {
+  return {
+    tickvals: order.map((_, i) => i + 0.01),
+    ticktext: order.map(({ name }) => escaped(name)),
+  };
+}
+
+/** The groups' names at the right of the last panel, each beside the middle of its rows. */
+function groupNames(order: readonly GridEntry[], panel: number): object[] {
+  const places = [...groupRows([...order.entries()], ([, { group }]) => group)];
+  return places.map(([group, members]) => ({
+    text: escaped(group),
+    font: { size: 11, color: softInk },
+    x: 1,
+    xref: `${axisName("x", panel)} domain`,
+    xanchor: "left",
+    y: (members[0]![0] + members.at(-1)![0]) / 2,
+    yref: axisName("y", panel),
+    yanchor: "middle",
+    showarrow: false,
+    xshift: 4,
+  }));
 }
 
 /** Lines where one group ends and the next begins, across both directions. */

@@ -2,9 +2,9 @@ import { groupRows, type Row, type Table } from "../core/table";
 import { drawn, numberIn, requireColumns } from "./columns";
 import { type Figure, responsiveFigure } from "./figure";
 import type { GridEntry, HeatmapChannels } from "./heatmap-channels";
-import { heatmapLayout } from "./heatmap-layout";
-import { type HoverLine, hoverColumn, hoverData, hoverInterval, hoverTemplate } from "./hover";
-import { divergingScale, escaped, ink, readable, sequentialScale, softInk, words } from "./theme";
+import { categoryOf, heatmapLayout } from "./heatmap-layout";
+import { type HoverLine, hoverColumn, hoverInterval, hoverLabels, needsWords } from "./hover";
+import { divergingScale, escaped, ink, sequentialScale, softInk, words } from "./theme";
 
 export type { GridEntry, HeatmapChannels } from "./heatmap-channels";
 
@@ -12,7 +12,7 @@ type Trace = Readonly<Record<string, unknown>>;
 
 /**
  * A square of values, e.g. languages × languages. A pair that comes once fills both halves, the
- * diagonal stays empty unless the table has it, groups of `order` are set apart by lines; one
+ * diagonal stays empty unless the table has it, groups of `order` are set apart by lines and named at the side; one
  * range of colours serves all panels and steps, around zero when it has both signs.
  *
  * @throws RangeError when the table is empty, lacks a named column, has two rows for one cell, or
@@ -57,25 +57,24 @@ function square(
   channels: HeatmapChannels,
 ): Trace {
   const cells = cellsOf(rows, order, channels);
-  const hover = hoverLines(order, channels);
-  const cell = (a: GridEntry, b: GridEntry) => cells.get(`${a.key}\t${b.key}`);
+  const inOrder = order.flatMap((a) => order.map((b) => cells.get(`${a.key}\t${b.key}`)));
+  const asGrid = <T>(flat: readonly T[]) =>
+    order.map((_, i) => flat.slice(i * order.length, (i + 1) * order.length));
+  const lines = hoverLines(channels);
+  const { hovertemplate, customdata } = hoverLabels("%{y} – %{x}", lines, inOrder);
   const few = order.length <= 10;
   return {
     type: "heatmap",
-    x: order.map(({ name }) => escaped(name)),
-    y: order.map(({ name }) => escaped(name)),
-    z: order.map((a) => order.map((b) => drawn(numberIn(cell(a, b) ?? {}, channels.value)))),
-    customdata: order.map((a) =>
-      order.map((b) => {
-        const found = cell(a, b);
-        return found ? hoverData(hover, found) : hover.map(() => "–");
-      }),
-    ),
-    hovertemplate: hoverTemplate(hover),
+    x: order.map(categoryOf),
+    y: order.map(categoryOf),
+    z: asGrid(inOrder.map((cell) => drawn(numberIn(cell ?? {}, channels.value), 4))),
+    customdata: asGrid(customdata),
+    hovertemplate,
     ...(few ? { texttemplate: "%{z:.2f}", textfont: { size: 12 } } : {}),
     coloraxis: "coloraxis",
     ...(few ? { xgap: 1, ygap: 1 } : {}),
-    hoverongaps: true,
+    // An undefined cell says why; the empty diagonal has nothing to say.
+    hoverongaps: needsWords(lines, rows),
   };
 }
 
@@ -107,28 +106,14 @@ function cellsOf(
   return cells;
 }
 
-function hoverLines(order: readonly GridEntry[], channels: HeatmapChannels): HoverLine[] {
-  const { row, column, value, slider, lower, upper, hover = [], labels } = channels;
-  const entries = new Map(order.map((entry) => [entry.key, entry]));
-  const of = (one: Row, side: string, what: "name" | "group") =>
-    escaped(entries.get(`${one[side]}`)![what]);
-  const grouped = order.some(({ group }) => group !== "");
-  const both = (what: "name" | "group") => (one: Row) =>
-    `${of(one, row, what)} – ${of(one, column, what)}`;
+function hoverLines(channels: HeatmapChannels): HoverLine[] {
+  const { value, slider, lower, upper, hover = [], labels } = channels;
   return [
-    { label: "pair", text: both("name") },
-    ...(grouped ? [{ label: "families", text: both("group") }] : []),
     ...(slider ? [hoverColumn(slider, labels)] : []),
-    { label: labels?.[value] ?? words(value), text: (one) => escaped(scoreText(one, value)) },
+    hoverColumn(value, labels, "z"),
     ...(lower && upper ? [hoverInterval(lower, upper)] : []),
     ...hover.map((name) => hoverColumn(name, labels)),
   ];
-}
-
-/** The value, or that it is undefined and why. */
-function scoreText(row: Row, value: string): string {
-  const reason = Number.isNaN(row[value]) && row.warnings ? ` (${row.warnings})` : "";
-  return `${readable(row[value])}${reason}`;
 }
 
 function colorAxis(table: Table, value: string, range?: readonly [number, number]): object {
@@ -145,7 +130,7 @@ function colorAxis(table: Table, value: string, range?: readonly [number, number
 function colorBar(text: string, narrow: boolean): object {
   const along = narrow
     ? { orientation: "h", y: 1, yanchor: "bottom", ypad: 26, x: 0.5, len: 0.9 }
-    : { x: 1.01, len: 0.9 };
+    : { xref: "container", x: 1, xanchor: "right", len: 0.9 };
   return {
     title: { text, font: { size: 12, color: ink }, side: narrow ? "top" : "right" },
     thickness: 12,

@@ -1,7 +1,7 @@
 import { groupRows, type Row, type Table } from "../core/table";
 import { drawn, numberIn, requireColumns } from "./columns";
 import { type Figure, responsiveFigure } from "./figure";
-import { hoverColumn, hoverData, hoverInterval, hoverTemplate } from "./hover";
+import { hoverColumn, hoverInterval, hoverLabels } from "./hover";
 import { type Arrangement, panelLayout } from "./panels";
 import { axisTitle, baseLayout, escaped, palette, softInk, titled, words } from "./theme";
 
@@ -54,7 +54,6 @@ export function intervals(table: Table, channels: IntervalChannels): Figure {
 function dots(rows: readonly Row[], color: string, channels: IntervalChannels) {
   const { category, estimate, lower, upper, panel, hover = [], labels } = channels;
   const lines = [
-    hoverColumn(category, labels),
     ...[channels.color, panel, estimate].flatMap((key) => (key ? [hoverColumn(key, labels)] : [])),
     hoverInterval(lower, upper),
     ...hover.map((key) => hoverColumn(key, labels)),
@@ -77,8 +76,7 @@ function dots(rows: readonly Row[], color: string, channels: IntervalChannels) {
       width: 0,
     },
     marker: { color, size: 9 },
-    customdata: rows.map((row) => hoverData(lines, row)),
-    hovertemplate: hoverTemplate(lines),
+    ...hoverLabels("%{y}", lines, rows),
   };
 }
 

@@ -17,7 +17,7 @@ export interface LineChannels {
   readonly reference?: string;
   /** More columns for the hover label. */
   readonly hover?: readonly string[];
-  /** Values of `color` to bring forward; the others step back and lose band and reference. */
+  /** Values of `color` to bring forward; the others step back, and show band and reference when shown alone. */
   readonly highlight?: readonly string[];
   /** Words for columns: { score: "debiased CKA" }. */
   readonly labels?: Readonly<Record<string, string>>;

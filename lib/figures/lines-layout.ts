@@ -14,6 +14,8 @@ export interface LineSeries {
   readonly dash: string;
   /** Drawn strong, with band and reference. */
   readonly front: boolean;
+  /** Where it steps back, it does so far: it is one of many. */
+  readonly faint: boolean;
 }
 
 type Panels = readonly (readonly [string, readonly Row[]])[];
@@ -29,7 +31,7 @@ export function lineLayout(
   const axes = panelLayout({
     names: panels.map(([name]) => escaped(name)),
     arrangement,
-    x: { title: axisTitle(labels[x] ?? words(x)), showgrid: false },
+    x: { title: axisTitle(labels[x] ?? words(x)), showgrid: false, ...ticksAt(panels, x) },
     y: { title: axisTitle(labels[y] ?? words(y)), ...(yRange ? { range: yRange } : {}) },
   });
   const entries = series.length + (reference ? 1 : 0);
@@ -55,6 +57,21 @@ export function lineLayout(
     },
     showlegend: entries > 1,
   };
+}
+
+/** Ticks at both ends and evenly between, where all are whole numbers (0, 3, 6, 9, 12). */
+function ticksAt(panels: Panels, x: string): object {
+  const values = panels.flatMap(([, rows]) => rows.map((row) => row[x]));
+  if (!values.every(Number.isInteger)) return {};
+  const numbers = values.map(Number);
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+  const span = most - least;
+  const step = Array.from({ length: span }, (_, i) => i + 1).find(
+    (size) => span % size === 0 && span / size <= 5,
+  );
+  if (step === undefined || span / step < 2)
+    return span > 1 ? {} : { tickmode: "linear", dtick: 1 };
+  return { tickmode: "linear", tick0: least, dtick: step };
 }
 
 function wide(series: readonly LineSeries[], entries: number, _panels: number) {
@@ -135,7 +152,10 @@ function undefinedGaps(panels: Panels, channels: LineChannels, room: number) {
 
 /** That scores are undefined, in short and with the reasons. */
 function reasonOf(rows: readonly Row[], all: boolean): [short: string, whole: string] {
-  const reasons = [...new Set(rows.map((row) => `${row.warnings ?? ""}`).filter(Boolean))];
+  const told = rows.flatMap((row) => `${row.warnings ?? ""}`.split("; "));
+  const reasons = [...new Set(told.map((reason) => reason.replace(/^undefined: /, "")))];
+  const some = reasons.filter(Boolean).slice(0, 3);
+  const more = reasons.length > 3 ? [`and ${reasons.length - 3} more reasons like these`] : [];
   const short = all ? "undefined" : `${rows.length} undefined`;
-  return [short, reasons.length > 0 ? escaped(`${short}: ${reasons.join("; ")}`) : short];
+  return [short, some.length > 0 ? escaped(`${short}: ${[...some, ...more].join("; ")}`) : short];
 }

@@ -2,7 +2,7 @@ import { groupRows, type Row, type Table } from "../core/table";
 import { languageColor, translucent } from "./color";
 import { drawn, numberIn, requireColumns } from "./columns";
 import { type Figure, responsiveFigure } from "./figure";
-import { type HoverLine, hoverColumn, hoverData, hoverInterval, hoverTemplate } from "./hover";
+import { type HoverLine, hoverColumn, hoverInterval, hoverLabels } from "./hover";
 import type { LineChannels } from "./lines-channels";
 import { type LineSeries, lineLayout } from "./lines-layout";
 import { dashes, escaped, palette, softInk } from "./theme";
@@ -69,6 +69,7 @@ function allSeries(table: Table, channels: LineChannels): LineSeries[] {
     color: family ? languageColor(key, group) : palette[i % palette.length]!,
     dash: family ? "solid" : dashes[i % dashes.length]!,
     front: highlight.length === 0 || highlight.includes(key),
+    faint: ordered.length > 8,
   }));
 }
 
@@ -82,8 +83,10 @@ function traces(
   const shared = { type: "scatter", name: series.name, legendgroup: series.key, ...axes };
   const { lower, upper, reference } = channels;
   const behind: Trace[] = [];
-  if (series.front && lower && upper) behind.push({ ...shared, ...band(rows, series, channels) });
-  if (series.front && reference) behind.push({ ...shared, ...dotted(rows, series, channels) });
+  // Of a line that steps back, they wait until it is shown alone.
+  const waits = series.front ? {} : { visible: "legendonly" };
+  if (lower && upper) behind.push({ ...shared, ...waits, ...band(rows, series, channels) });
+  if (reference) behind.push({ ...shared, ...waits, ...dotted(rows, series, channels) });
   const heading = heads ? { legendgrouptitle: { text: series.family } } : {};
   return [
     ...behind,
@@ -92,28 +95,28 @@ function traces(
 }
 
 function curve(rows: readonly Row[], series: LineSeries, channels: LineChannels): Trace {
-  const { front, color, dash } = series;
-  const hover = hoverLines(channels);
+  const { front, color, dash, name, faint } = series;
   return {
     mode: front ? "lines+markers" : "lines",
     x: rows.map((row) => row[channels.x]),
     y: rows.map((row) => drawn(numberIn(row, channels.y))),
-    line: { color, dash, width: front ? 2.2 : 1.2 },
-    ...(front ? { marker: { color, size: 5 } } : { opacity: 0.4 }),
+    line: { color, dash, width: front ? 2.2 : 1.4 },
+    ...(front ? { marker: { color, size: 5 } } : { opacity: faint ? 0.4 : 0.9 }),
     zorder: front ? 2 : 0,
-    customdata: rows.map((row) => hoverData(hover, row)),
-    hovertemplate: hoverTemplate(hover),
+    ...hoverLabels(name, hoverLines(channels), rows),
   };
 }
 
 function hoverLines(channels: LineChannels): HoverLine[] {
-  const { color, name = color, family, panel, x, y, lower, upper, reference, labels } = channels;
+  const { family, panel, x, y, lower, upper, reference, labels } = channels;
   const column = (key: string | undefined) => (key ? [hoverColumn(key, labels)] : []);
   return [
-    ...[name, family, panel, x, y].flatMap(column),
+    ...[family, panel].flatMap(column),
+    hoverColumn(x, labels, "x"),
+    hoverColumn(y, labels, "y"),
     ...(lower && upper ? [hoverInterval(lower, upper)] : []),
     ...column(reference),
-    ...(channels.hover ?? []).flatMap(column),
+    ...(channels.hover ?? []).filter((key) => key !== reference).flatMap(column),
   ];
 }
 
@@ -125,15 +128,15 @@ function band(rows: readonly Row[], series: LineSeries, channels: LineChannels):
   );
   const around = (run: readonly Row[]) => [...run, ...[...run].reverse()];
   const bound = (run: readonly Row[]) => [
-    ...run.map((row) => row[upper]!),
-    ...[...run].reverse().map((row) => row[lower]!),
+    ...run.map((row) => drawn(numberIn(row, upper))),
+    ...[...run].reverse().map((row) => drawn(numberIn(row, lower))),
   ];
   return {
     mode: "lines",
     x: outlines.flatMap((run) => [...around(run).map((row) => row[x]!), null]).slice(0, -1),
     y: outlines.flatMap((run) => [...bound(run), null]).slice(0, -1),
     fill: "toself",
-    fillcolor: translucent(series.color, 0.16),
+    fillcolor: translucent(series.color, 0.14),
     line: { width: 0 },
     hoverinfo: "skip",
     showlegend: false,

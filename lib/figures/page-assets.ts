@@ -111,10 +111,11 @@ export const pageScript = `
       count += 1;
     });
     if (count < 2) return;
+    var atFirst = figure.data.map(function (trace) { return trace.visible === undefined ? true : trace.visible; });
     select.addEventListener("change", function () {
-      figure.data.forEach(function (trace) {
-        var shown = !select.value || trace.legendgroup === select.value || trace.legendgroup === "reference";
-        trace.visible = shown ? true : "legendonly";
+      figure.data.forEach(function (trace, i) {
+        var shown = trace.legendgroup === select.value || trace.legendgroup === "reference";
+        trace.visible = select.value ? (shown ? true : "legendonly") : atFirst[i];
       });
       apply();
     });

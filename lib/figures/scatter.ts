@@ -2,7 +2,7 @@ import { groupRows, type Row, type Table } from "../core/table";
 import { languageColor } from "./color";
 import { drawn, numberIn, requireColumns } from "./columns";
 import { type Figure, responsiveFigure } from "./figure";
-import { hoverColumn, hoverData, hoverTemplate } from "./hover";
+import { hoverColumn, hoverLabels } from "./hover";
 import { type Arrangement, panelLayout } from "./panels";
 import { axisTitle, baseLayout, escaped, palette, softInk, titled, words } from "./theme";
 
@@ -54,7 +54,7 @@ export function scatter(table: Table, channels: ScatterChannels): Figure {
 
 function points(rows: readonly Row[], color: string, channels: ScatterChannels) {
   const { x, y, name, family, panel, hover = [], labels } = channels;
-  const columns = [name ?? channels.color, family, panel, x, y, ...hover];
+  const columns = [family, panel, x, y, ...hover];
   const lines = columns.flatMap((key) => (key ? [hoverColumn(key, labels)] : []));
   const own = (row: Row) =>
     family && channels.color ? languageColor(`${row[channels.color]}`, `${row[family]}`) : color;
@@ -63,12 +63,11 @@ function points(rows: readonly Row[], color: string, channels: ScatterChannels) 
     mode: name ? "markers+text" : "markers",
     x: rows.map((row) => drawn(numberIn(row, x))),
     y: rows.map((row) => drawn(numberIn(row, y))),
-    ...(name ? { text: rows.map((row) => escaped(`${row[name]}`)) } : {}),
+    text: rows.map((row) => escaped(`${row[name ?? channels.color ?? ""] ?? ""}`)),
     textposition: "top center",
     textfont: { size: 10, color: softInk },
     marker: { color: rows.map(own), size: 8, line: { color: "#ffffff", width: 1 } },
-    customdata: rows.map((row) => hoverData(lines, row)),
-    hovertemplate: hoverTemplate(lines),
+    ...hoverLabels("%{text}", lines, rows),
   };
 }
 

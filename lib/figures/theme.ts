@@ -70,7 +70,7 @@ export const baseLayout: Readonly<Record<string, unknown>> = {
 /** What every axis has in common. */
 export const baseAxis: Readonly<Record<string, unknown>> = {
   gridcolor: gridColor,
-  linecolor: axisColor,
+  showline: false,
   tickcolor: axisColor,
   zeroline: false,
   ticks: "outside",

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, Page as Tab } from "playwright-core";
+import { familyOrder } from "../figures/family-order";
 import { heatmap } from "../figures/heatmap";
 import { lines } from "../figures/lines";
 import { languageOf } from "../languages/languages";
@@ -49,7 +50,9 @@ withBrowser(`a results page in ${program ?? "a browser (skipped: none was found)
       );
     const square = tab.locator('[data-figure="pairs"] .heatmaplayer').first();
     const before = await square.innerHTML();
-    await tab.locator("input[type=range]").press("ArrowLeft");
+    for (let i = 0; i < 200 && !(await onSlider(tab)); i++) await tab.keyboard.press("Tab");
+    expect(await onSlider(tab)).toBe(true);
+    await tab.keyboard.press("ArrowLeft");
     expect(await tab.locator("output").textContent()).toBe("1");
     await tab.waitForTimeout(200);
     expect(await square.innerHTML()).not.toBe(before);
@@ -57,10 +60,34 @@ withBrowser(`a results page in ${program ?? "a browser (skipped: none was found)
     await tab.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
     await tab.waitForSelector(".hovertext");
     expect(await tab.locator(".hovertext").first().textContent()).toMatch(
-      /Estonian.*95 % interval/s,
+      /Latvian.*branch: Baltic.*score: 0\.\d{3}.*95 % interval: 0\.\d{3} to 0\.\d{3}.*null mean: 0/s,
+    );
+    const cells = tab.locator('[data-figure="pairs"] .nsewdrag');
+    await cells.scrollIntoViewIfNeeded();
+    const place = (await cells.boundingBox())!;
+    await tab.mouse.move(place.x + 0.375 * place.width, place.y + 0.125 * place.height, {
+      steps: 3,
+    });
+    await tab.waitForSelector('[data-figure="pairs"] .hovertext', { timeout: 5000 });
+    expect(await tab.locator('[data-figure="pairs"] .hovertext').textContent()).toMatch(
+      /Lithuanian \(Baltic\) – English \(Germanic\)layer: 1score: 0\.\d{3}95 % interval: 0\.\d{3} to 0\.\d{3}null mean: 0/,
     );
     await tab.close();
     expect(complaints).toEqual([]);
+  });
+
+  test("has a file behind every link, and text that stands out from its ground (WCAG AA)", async () => {
+    const tab = await open(1200);
+    const links = await tab
+      .locator("a[href]")
+      .evaluateAll((all) => all.map((link) => `${(link as unknown as { href: string }).href}`));
+    expect(links.length).toBeGreaterThan(3);
+    expect(links.filter((link) => !existsSync(fileURLToPath(link)))).toEqual([]);
+    const texts = tab.locator("h1,h2,p,li,a,label,figcaption,select,pre,.plot text");
+    const colors = (await texts.evaluateAll(textColors)) as [string, string][];
+    expect(colors.length).toBeGreaterThan(20);
+    expect(colors.filter(([text, ground]) => contrast(text, ground) < 4.5)).toEqual([]);
+    await tab.close();
   });
 
   test("stacks its panels at phone width, with nothing to scroll sideways to", async () => {
@@ -88,27 +115,81 @@ withBrowser(`a results page in ${program ?? "a browser (skipped: none was found)
         }),
       ),
     );
-    expect(widths).toEqual([1920, 1920]);
+    expect(widths).toEqual([1440, 1440]);
     await tab.close();
   });
 });
+
+function onSlider(tab: Tab): Promise<boolean> {
+  return tab.evaluate("document.activeElement.type === 'range'");
+}
+
+/** In the page: the colour of each text that is seen, and of the ground it stands on. */
+function textColors(elements: readonly unknown[]): [string, string][] {
+  interface Node {
+    readonly parentElement: Node | null;
+    getClientRects(): { length: number };
+  }
+  interface Style {
+    readonly color: string;
+    readonly fill: string;
+    readonly backgroundColor: string;
+  }
+  const { getComputedStyle } = globalThis as unknown as { getComputedStyle(node: Node): Style };
+  const ground = (node: Node | null): string => {
+    if (!node) return "rgb(255, 255, 255)";
+    const color = getComputedStyle(node).backgroundColor;
+    return color === "rgba(0, 0, 0, 0)" ? ground(node.parentElement) : color;
+  };
+  return (elements as Node[])
+    .filter((node) => node.getClientRects().length > 0)
+    .map((node) => {
+      const { color, fill } = getComputedStyle(node);
+      return [(node as { tagName?: string }).tagName === "text" ? fill : color, ground(node)];
+    });
+}
+
+/**
+ * The contrast of two colours ("rgb(…)"), 1 to 21.
+ *
+ * @see W3C (2018), Web Content Accessibility Guidelines 2.1, 1.4.3
+ */
+function contrast(a: string, b: string): number {
+  const luminance = (color: string) => {
+    const [red, green, blue] = [...color.matchAll(/[\d.]+/g)].map(([byte]) => {
+      const share = Number(byte) / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+  };
+  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (light! + 0.05) / (dark! + 0.05);
+}
 
 async function saveDemo(root: string): Promise<string> {
   const scores = demoScores(["en", "et", "lv", "lt"], 3, ["mean", "cls"]);
   const english = scores
     .filter((row) => row.source === "en")
-    .map((row) => ({ ...row, name: languageOf(`${row.target}`).name }));
+    .map((row) => ({
+      ...row,
+      name: languageOf(`${row.target}`).name,
+      branch: languageOf(`${row.target}`).branch,
+    }));
   const bounds = { lower: "lower", upper: "upper" };
   const curves = lines(english, {
     x: "layer",
     y: "score",
     color: "target",
     name: "name",
+    family: "branch",
     panel: "pooling",
+    hover: ["nullMean"],
     ...bounds,
   });
   const mean = scores.filter((row) => row.pooling === "mean");
-  const pairs = heatmap(mean, { row: "source", column: "target", value: "score", slider: "layer" });
+  const square = { row: "source", column: "target", value: "score", slider: "layer", ...bounds };
+  const order = familyOrder(["en", "et", "lv", "lt"]);
+  const pairs = heatmap(mean, { ...square, order, hover: ["nullMean"] });
   const words = { question: "?", conclusions: [], methods: "", caveats: [], bibtex: "" };
   const figures = [
     { id: "curves", title: "Curves", caption: "", figure: curves },
