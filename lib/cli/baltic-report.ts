@@ -1,5 +1,7 @@
 import { describeHistory, type Representations } from "../representations/representations";
 import type { BalticStudy } from "../studies/baltic";
+import { howSure } from "./methods";
+import { aligned, from, two } from "./numbers";
 
 /** A short table for the terminal: each pooling at its first, middle and last layers. */
 export function balticSummary({
@@ -42,7 +44,7 @@ export function balticSummary({
         pooling,
         `${layer}`,
         two(all?.score),
-        all ? `${two(all.lower)}–${two(all.upper)}` : "",
+        from(all),
         two(all?.lengthNullMean),
         two(all?.excess),
         two(baltic?.score),
@@ -52,22 +54,6 @@ export function balticSummary({
     }),
   );
   return aligned([header, ...rows]);
-}
-
-function two(value: number | undefined): string {
-  if (value === undefined) return "";
-  return Number.isNaN(value) ? "–" : value.toFixed(2).replace(/^(-?)0\./, "$1.");
-}
-
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!),
-      )
-      .join("  ");
-  return `${rows.map(line).join("\n")}\n`;
 }
 
 /** What a methods section would say, made of what was done. */
@@ -80,14 +66,10 @@ export function methodsOf(
   const { sentences, groups, history } = representations!;
   const documents = groups ? ` from ${new Set(groups).size} documents` : "";
   const measured = `Similarity is linear CKA (Kornblith et al. 2019), debiased by U-centred Gram matrices (Song et al. 2012; Murphy et al. 2024), of ${sentences.length} aligned sentences${documents} in ${study.languages.length} languages`;
-  const unit = groups
-    ? "documents are left out together (Busing et al. 1999)"
-    : "each sentence is left out in turn";
   return [
     `${measured}, at layers ${study.layers[0]} (embeddings) to ${study.layers.at(-1)}, under ${study.poolings.join(", ")} pooling.`,
     `Vectors: ${describeHistory(history.slice(0, -1))}; columns are centred within each language and layer.`,
-    `Intervals are 95 % and by the jackknife on the scale atanh CKA, in which ${unit}; those of averages and differences come from averaged and differenced leave-outs, since pairs share sentences.`,
-    "Nulls are in closed form: rows shuffled freely (mean and variance after Kazi-Aoual et al. 1995 and Josse et al. 2008; p-values from a Pearson type III law with the exact third moment), and rows shuffled within bins of like length (geometric mean of tokens over the languages); p-values take rows as exchangeable, which sentences of one document are not.",
+    howSure(groups !== undefined),
     "Retrieval is top-1 by cosine of rows brought to length one, not centred, both directions averaged.",
     `Computed with ${engine}.`,
   ].join(" ");
@@ -114,12 +96,3 @@ export function caveatsOf(
     ...warnings,
   ];
 }
-
-export const bibtex: string = String.raw`@inproceedings{kornblith2019similarity, title={Similarity of Neural Network Representations Revisited}, author={Kornblith, Simon and Norouzi, Mohammad and Lee, Honglak and Hinton, Geoffrey}, booktitle={ICML}, year={2019}}
-@article{song2012feature, title={Feature Selection via Dependence Maximization}, author={Song, Le and Smola, Alex and Gretton, Arthur and Bedo, Justin and Borgwardt, Karsten}, journal={JMLR}, volume={13}, year={2012}}
-@misc{murphy2024correcting, title={Correcting Biased Centered Kernel Alignment Measures in Biological and Artificial Neural Networks}, author={Murphy, Alex and Zylberberg, Joel and Fyshe, Alona}, year={2024}, eprint={2405.01012}}
-@article{busing1999delete, title={Delete-m Jackknife for Unequal m}, author={Busing, Frank and Meijer, Erik and van der Leeden, Rien}, journal={Statistics and Computing}, volume={9}, year={1999}}
-@article{josse2008testing, title={Testing the Significance of the RV Coefficient}, author={Josse, Julie and Pag{\`e}s, J{\'e}r{\^o}me and Husson, Fran{\c{c}}ois}, journal={Computational Statistics \& Data Analysis}, volume={53}, year={2008}}
-@article{kazi1995refined, title={Refined Approximations to Permutation Tests for Multivariate Inference}, author={Kazi-Aoual, Fr{\'e}d{\'e}rique and Hitier, Simone and Sabatier, Robert and Lebreton, Jean-Dominique}, journal={Computational Statistics \& Data Analysis}, volume={20}, year={1995}}
-@misc{del2022similarity, title={Similarity of Sentence Representations in Multilingual LMs: Resolving Conflicting Literature and Case Study of Baltic Languages}, author={Del, Maksym and Fishel, Mark}, year={2022}}
-@misc{wang2024multilingual, title={Multilingual E5 Text Embeddings: A Technical Report}, author={Wang, Liang and Yang, Nan and Huang, Xiaolong and Yang, Linjun and Majumder, Rangan and Wei, Furu}, year={2024}, eprint={2402.05672}}`;

@@ -21,5 +21,8 @@ export interface Given {
   readonly print: (text: string) => void;
 }
 
+/** Ctrl+C was pressed. */
+export class Interrupted extends Error {}
+
 /** The command line was not understood: the message says what there is, and no stack is needed. */
 export class UsageError extends Error {}

@@ -1,3 +1,5 @@
+import { Interrupted } from "./command";
+
 /**
  * A signal that Ctrl+C aborts: work stops at its next step, and what was computed stays. A second
  * Ctrl+C ends the process at once.
@@ -6,7 +8,9 @@ export function untilInterrupted(): { readonly signal: AbortSignal; release(): v
   const controller = new AbortController();
   const stop = () => {
     controller.abort(
-      new Error("interrupted; what was computed is kept, and the same command goes on from there"),
+      new Interrupted(
+        "interrupted; what was computed is kept, and the same command goes on from there",
+      ),
     );
     release();
   };

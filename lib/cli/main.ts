@@ -3,12 +3,15 @@ import { type Commands, run } from "./run";
 
 const commands: Commands = {
   study: () => (require("./study") as typeof import("./study")).study,
+  compare: () => (require("./compare") as typeof import("./compare")).compare,
   extract: () => (require("./extract") as typeof import("./extract")).extract,
+  doctor: () => (require("./doctor") as typeof import("./doctor")).doctor,
 };
 
 const terminal = {
   print: (text: string) => console.log(text),
-  printError: (text: string) => console.error(text),
+  // In a terminal an unfinished progress bar may stand on the line.
+  printError: (text: string) => console.error(process.stderr.isTTY ? `\r\u001b[K${text}` : text),
 };
 
 run(process.argv.slice(2), commands, terminal).then((code) => {

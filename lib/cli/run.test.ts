@@ -1,4 +1,5 @@
 import type { Command, Given } from "./command";
+import { untilInterrupted } from "./interrupt";
 import { run } from "./run";
 
 const calls: Given[] = [];
@@ -77,4 +78,35 @@ it("a command that fails says so in one line, with exit code 1, and its stack un
   const { errors } = await interlingua("greet", "xx");
   delete process.env.DEBUG;
   expect(errors).toContain("run.test.ts");
+});
+
+it("--version prints the package's version", async () => {
+  expect(await interlingua("--version")).toMatchObject({
+    code: 0,
+    printed: expect.stringMatching(/^\d+\.\d+\.\d+/),
+  });
+});
+
+it("Ctrl+C ends a command at its next step, says what stays, with exit code 130", async () => {
+  const wait: Command = {
+    ...greet,
+    words: [],
+    run: async () => {
+      const { signal, release } = untilInterrupted();
+      try {
+        process.emit("SIGINT");
+        signal.throwIfAborted();
+      } finally {
+        release();
+      }
+    },
+  };
+  const errors: string[] = [];
+  const terminal = { print: () => undefined, printError: (text: string) => errors.push(text) };
+  const before = process.listenerCount("SIGINT");
+  expect(await run(["wait"], { wait: () => wait }, terminal)).toBe(130);
+  expect(errors).toEqual([
+    "interlingua: interrupted; what was computed is kept, and the same command goes on from there",
+  ]);
+  expect(process.listenerCount("SIGINT")).toBe(before);
 });

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { type Command, type Given, UsageError } from "./command";
+import { type Command, type Given, Interrupted, UsageError } from "./command";
+import { versions } from "./versions";
 
 /** Commands by name, loaded when they are called: a command pays for no other's packages. */
 export type Commands = Readonly<Record<string, () => Command>>;
@@ -13,7 +14,8 @@ export interface Terminal {
 /**
  * Runs what the words after `interlingua` say.
  *
- * @returns the exit code: 0 when all went well, 1 when the command failed, 2 when it was not understood
+ * @returns the exit code: 0 when all went well, 1 when the command failed, 2 when it was not
+ * understood, 130 when it was interrupted
  */
 export async function run(
   words: readonly string[],
@@ -22,11 +24,13 @@ export async function run(
 ): Promise<number> {
   try {
     const [name, ...rest] = words;
-    if (name === undefined || name === "--help" || name === "help") print(overview(commands));
+    if (name === "--version") print(versions().interlingua!);
+    else if (name === undefined || name === "--help" || name === "help") print(overview(commands));
     else await runCommand(name, commandNamed(name, commands), rest, print);
     return 0;
   } catch (error) {
     printError(describe(error));
+    if (error instanceof Interrupted) return 130;
     return error instanceof UsageError ? 2 : 1;
   }
 }
@@ -76,6 +80,7 @@ function overview(commands: Commands): string {
     "",
     "  interlingua COMMAND [OPTIONS]",
     "  interlingua COMMAND --help",
+    "  interlingua --version",
     "",
     ...list,
   ].join("\n");

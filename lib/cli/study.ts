@@ -13,11 +13,13 @@ import { progressBar } from "../notebook/progress-bar";
 import type { Representations } from "../representations/representations";
 import { type BalticStudy, studyBaltic } from "../studies/baltic";
 import { balticConclusions } from "../studies/baltic-conclusions";
-import { balticSummary, bibtex, caveatsOf, methodsOf } from "./baltic-report";
+import { liftSharedWarnings } from "../studies/shared-warnings";
+import { balticSummary, caveatsOf, methodsOf } from "./baltic-report";
 import { type Command, type Given, UsageError } from "./command";
 import { untilInterrupted } from "./interrupt";
+import { bibtexOfBaltic, bibtexOfCka } from "./methods";
 import { layersIn, listIn, textIn } from "./options";
-import { versions } from "./versions";
+import { circumstances } from "./versions";
 
 /** A question answered whole: from text to a page in results/. */
 export const study: Command = {
@@ -66,6 +68,7 @@ async function runStudy(given: Given): Promise<void> {
   const encoder = await openEncoder(textIn(given.options.model));
   try {
     const corpus = await openCorpus(textIn(given.options.corpus));
+    checkTwoLanguages(listIn(given.options.languages) ?? corpus.languages);
     const watch = { signal, onProgress: progressBar() };
     const byPooling = await representations(encoder, corpus, given, watch);
     const engine = await openEngine();
@@ -110,6 +113,14 @@ async function representations(
   return byPooling;
 }
 
+/** Said before the model has worked through the text. */
+function checkTwoLanguages(languages: readonly string[]): void {
+  if (new Set(languages).size >= 2) return;
+  throw new UsageError(
+    `study: languages are compared two by two, but there is only ${languages.join()}. Take at least two.`,
+  );
+}
+
 /** The paper's languages that the corpus has; all of the corpus when it has fewer than two. */
 function paperLanguages({ languages }: Corpus): readonly string[] {
   const both = balticStudyLanguages.filter(
@@ -120,6 +131,11 @@ function paperLanguages({ languages }: Corpus): readonly string[] {
 
 function warningsOf(byPooling: Readonly<Record<string, Representations>>): string[] {
   return [...new Set(Object.values(byPooling).flatMap(({ warnings = [] }) => warnings))];
+}
+
+/** A warning of a table as a caveat of the page. */
+function sentence(warning: string): string {
+  return `Of every pair: ${warning}.`;
 }
 
 interface Circumstances {
@@ -138,8 +154,9 @@ async function save(
 ): Promise<string> {
   const builtIn = resolve(encoder.folder) === resolve(builtInModel());
   const methods = methodsOf(result, byPooling, engine);
+  const { rows: scores, shared } = liftSharedWarnings(result.scores);
   const saved = {
-    table: roundNumbers(result.scores, 6),
+    table: roundNumbers(scores, 6),
     tables: {
       groups: roundNumbers(result.groups, 6),
       contrasts: roundNumbers(result.contrasts, 6),
@@ -147,14 +164,14 @@ async function save(
       "retrieval-averages": roundNumbers(result.retrievalAverages, 6),
       influence: roundNumbers(result.influence, 6),
     },
-    figures: balticFigures(result),
+    figures: balticFigures({ ...result, scores }),
     page: {
       title: "Do languages meet?",
       question: `Do ${result.languages.length} languages, the Baltic ones among them, share one space in ${encoder.name}, in which layers, and does the answer depend on pooling and on the index?`,
       conclusions,
       methods,
-      caveats: caveatsOf(builtIn, corpus.name, warningsOf(byPooling)),
-      bibtex,
+      caveats: caveatsOf(builtIn, corpus.name, [...warningsOf(byPooling), ...shared.map(sentence)]),
+      bibtex: `${bibtexOfCka}\n${bibtexOfBaltic}`,
     },
     about: {
       model: { name: encoder.name, hash: encoder.hash, tokenizerHash: encoder.tokenizerHash },
@@ -170,12 +187,7 @@ async function save(
       history: Object.fromEntries(
         Object.entries(byPooling).map(([name, { history }]) => [name, history]),
       ),
-      engine,
-      versions: versions(),
-      digits: "numbers in tables have 6 significant digits",
-      command: ["interlingua", ...process.argv.slice(2)].join(" "),
-      date: new Date().toISOString(),
-      seconds: seconds(),
+      ...circumstances(engine, seconds()),
     },
     ...(options.overwrite === true && { overwrite: true }),
     note: (text: string) => print(`Note: ${text}`),

@@ -38,3 +38,15 @@ function versionIn(folder: string): string | undefined {
   return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version?: string })
     .version;
 }
+
+/** With what, by which command and when a result was made. */
+export function circumstances(engine: string, seconds: number): Record<string, unknown> {
+  return {
+    engine,
+    versions: versions(),
+    digits: "numbers in tables have 6 significant digits",
+    command: ["interlingua", ...process.argv.slice(2)].join(" "),
+    date: new Date().toISOString(),
+    seconds,
+  };
+}

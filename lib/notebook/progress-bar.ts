@@ -20,13 +20,17 @@ export function progressBar(output: ProgressOutput = process.stderr): (progress:
   let start: Progress | undefined;
   let began = 0;
   let shown = 0;
+  let ended = false;
   return (progress) => {
     const time = now();
     const begins = progress.task !== task;
-    if (begins) [task, start, began] = [progress.task, progress, time];
+    if (begins) [task, start, began, ended] = [progress.task, progress, time, false];
+    // Its line is finished: saying the same again would make another.
+    if (ended) return;
     const ends = progress.done >= progress.total;
     if (!begins && !ends && time - shown < place.every) return;
     shown = time;
+    ended = ends;
     place.show(progressText(progress, progress.done - start!.done, (time - began) / 1000), ends);
   };
 }

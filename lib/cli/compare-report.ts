@@ -1,0 +1,104 @@
+import { difference, uncertaintyOf } from "../inference/estimate";
+import { languageOf } from "../languages/languages";
+import { cka } from "../measures/cka";
+import { describeHistory } from "../representations/representations";
+import type { GroupEstimate } from "../studies/language-groups";
+import type { Comparison } from "./compare-figures";
+import { howSure } from "./methods";
+import { aligned, from, two } from "./numbers";
+
+/** A short table for the terminal: the averages of each layer. */
+export function compareSummary({ measure, layers, averages }: Comparison): string {
+  const groups = [...new Set(averages.map(({ group }) => group))];
+  const header = ["layer", ...groups.flatMap((group) => [group, "95 %"]), "null", "of length"];
+  const rows = layers.map((layer) => {
+    const of = (name: string) => averages.find((row) => row.layer === layer && row.group === name);
+    const all = of("all pairs");
+    return [
+      `${layer}`,
+      ...groups.flatMap((group) => [two(of(group)?.score), from(of(group))]),
+      two(all?.nullMean),
+      two(all?.lengthNullMean),
+    ];
+  });
+  return `${measure.name}, averages over pairs of languages\n${aligned([header, ...rows])}`;
+}
+
+/** What the numbers say, in sentences: only what an interval keeps apart is called different. */
+export function compareConclusions({ measure, table, estimates, languages }: Comparison): string[] {
+  const all = estimates.filter(
+    ({ group, score }) => group === "all pairs" && !Number.isNaN(score.value),
+  );
+  const peak = highest(all, ({ score }) => score.value);
+  if (!peak) return [`Every score is undefined: ${table[0]?.warnings || "the table says why"}.`];
+  const lowest = highest(all, ({ score }) => -score.value)!;
+  const at = `${measure.name} of ${peak.pairs === 1 ? "one pair" : `${peak.pairs} pairs`} of ${languages.length} languages`;
+  const pairs = table
+    .filter(({ layer, score }) => layer === peak.layer && !Number.isNaN(score))
+    .sort((a, b) => b.score - a.score);
+  const [first, last] = [pairs[0], pairs.at(-1)];
+  const name = (row: { source: string; target: string }) =>
+    `${languageOf(row.source).name}–${languageOf(row.target).name}`;
+  return [
+    `The ${at} is on average ${valued(peak.score.value, boundsOf(uncertaintyOf(peak.score, "correlation"), measure))} ${all.length > 1 ? "at its highest, layer" : "at layer"} ${peak.layer}; unrelated vectors would get ${two(peak.nullMean)}.`,
+    ...(lowest.layer === peak.layer ? [] : [layersApart(peak, lowest)]),
+    ...lengthExplains(peak),
+    ...(first && last && first !== last
+      ? [
+          `At layer ${peak.layer} the most alike are ${name(first)}, ${valued(first.score, boundsOf(first, measure))}, the least ${name(last)}, ${valued(last.score, boundsOf(last, measure))}.`,
+        ]
+      : []),
+  ];
+}
+
+function layersApart(peak: GroupEstimate, lowest: GroupEstimate): string {
+  const apart = difference(peak.score, lowest.score);
+  const bounds = uncertaintyOf(apart);
+  const sure = bounds.lower > 0 ? "" : ", which this many sentences do not tell apart from none";
+  return `That is ${valued(apart.value, bounds)} above its lowest, layer ${lowest.layer}${sure}.`;
+}
+
+function lengthExplains({ excess, lengthNullMean, score }: GroupEstimate): string[] {
+  if (Number.isNaN(excess.value)) return [];
+  return [
+    `Sentence length alone would give ${two(lengthNullMean)} of those ${two(score.value)}; the excess is ${valued(excess.value, uncertaintyOf(excess))}.`,
+  ];
+}
+
+interface Bounds {
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** The interval of the biased index is about its own expectation, and is not given. */
+function boundsOf(bounds: Bounds, { name }: Comparison["measure"]): Bounds {
+  return name === cka.name ? { lower: Number.NaN, upper: Number.NaN } : bounds;
+}
+
+function valued(value: number, bounds: Bounds): string {
+  return Number.isNaN(bounds.lower)
+    ? `${two(value)} (no interval)`
+    : `${two(value)} [${two(bounds.lower)}, ${two(bounds.upper)}]`;
+}
+
+function highest<T>(items: readonly T[], value: (item: T) => number): T | undefined {
+  return items.reduce<T | undefined>(
+    (best, item) => (best === undefined || value(item) > value(best) ? item : best),
+    undefined,
+  );
+}
+
+/** What a methods section would say. */
+export function compareMethods(
+  { measure, representations, languages, layers }: Comparison,
+  engine: string,
+): string {
+  const { sentences, groups, history } = representations;
+  const documents = groups ? ` from ${new Set(groups).size} documents` : "";
+  return [
+    `Similarity is ${measure.name} (${measure.source}) of ${sentences.length} aligned sentences${documents} in ${languages.length} languages, at layers ${layers.join(", ")}.`,
+    `Vectors: ${describeHistory(history)}; columns are centred within each language and layer.`,
+    howSure(groups !== undefined),
+    `Computed with ${engine}.`,
+  ].join(" ");
+}

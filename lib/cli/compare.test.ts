@@ -1,0 +1,113 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { matrix } from "../core/matrix";
+import { randomNumbers } from "../core/random";
+import { fromCsv } from "../files/csv";
+import { saveRepresentations } from "../files/hidden-states";
+import { fromMatrices } from "../representations/representations";
+import { compare } from "./compare";
+import { run } from "./run";
+
+let folder: string;
+let states: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "interlingua-compare-"));
+  states = join(folder, "states");
+  // Without pictures, which take a browser.
+  process.env.INTERLINGUA_BROWSER = process.execPath;
+});
+afterEach(async () => {
+  delete process.env.INTERLINGUA_BROWSER;
+  await rm(folder, { recursive: true });
+});
+
+/** Languages that share nothing at layer 0, and half of their vectors at layer 1. */
+async function save(languages: readonly string[], sentences = 40): Promise<void> {
+  const random = randomNumbers(5);
+  const shared = matrix(sentences, 8, () => random() - 0.5);
+  const layer = (share: number) =>
+    matrix(sentences, 8, (i, j) => share * shared.values[i * 8 + j]! + random() - 0.5);
+  const made = Object.fromEntries(languages.map((name) => [name, [layer(0), layer(1.5)]]));
+  const ids = Array.from({ length: sentences }, (_, i) => `${i}`);
+  await saveRepresentations(fromMatrices(made, { sentences: ids }), states);
+}
+
+async function interlingua(...words: string[]) {
+  const [printed, errors]: [string[], string[]] = [[], []];
+  const terminal = {
+    print: (text: string) => printed.push(text),
+    printError: (text: string) => errors.push(text),
+  };
+  const code = await run(["compare", states, ...words], { compare: () => compare }, terminal);
+  return { code, printed: printed.join("\n"), errors: errors.join("\n") };
+}
+
+it("compares every two languages of a folder into a page, and says what it concludes", async () => {
+  await save(["en", "lv", "fi"]);
+  const out = join(folder, "mine");
+  const { code, printed, errors } = await interlingua("--out", out, "--pairs", "all");
+  expect([code, errors]).toEqual([0, ""]);
+  expect(printed).toMatch(
+    /debiased CKA of 3 pairs of 3 languages is on average \.\d\d \[\.\d\d, \.\d\d\] at its highest, layer 1; unrelated vectors would get \.00/,
+  );
+  expect(printed).toMatch(/above its lowest, layer 0\./);
+  expect(printed).toMatch(/the most alike are (English|Finnish|Latvian)–/);
+  expect(await readdir(out)).toEqual(
+    expect.arrayContaining(["about.json", "figure.json", "groups.csv", "index.html", "table.csv"]),
+  );
+  const table = fromCsv(await readFile(join(out, "table.csv"), "utf8"));
+  expect(table).toHaveLength(6);
+  const about = JSON.parse(await readFile(join(out, "about.json"), "utf8"));
+  expect(about).toMatchObject({ study: "compare-states", measure: { name: "debiased CKA" } });
+  expect(about.caveats[0]).toMatch(/which sentences are from one document/);
+}, 15_000);
+
+it("keeps to the pairs, layers and measure asked for", async () => {
+  await save(["en", "lv", "fi"]);
+  const out = join(folder, "mine");
+  const wanted = ["--pairs", "en-lv", "--layers", "1", "--measure", "CKA", "--center"];
+  const { code, printed } = await interlingua("--out", out, ...wanted);
+  expect(code).toBe(0);
+  expect(printed).toMatch(
+    /The CKA of one pair of 2 languages is on average \.\d\d \(no interval\) at layer 1;/,
+  );
+  const table = fromCsv(await readFile(join(out, "table.csv"), "utf8"));
+  expect(
+    table.map(({ measure, source, target, layer }) => [measure, source, target, layer]),
+  ).toEqual([["CKA", "en", "lv", 1]]);
+}, 15_000);
+
+it("an unknown measure, pair, language or layer is named with those there are", async () => {
+  await save(["en", "lv", "fi"], 6);
+  expect(await interlingua("--measure", "cca")).toMatchObject({
+    code: 2,
+    errors: expect.stringMatching(
+      /^interlingua: compare: there is no measure "cca"\. There are .*CKA/,
+    ),
+  });
+  expect(await interlingua("--pairs", "en-et")).toMatchObject({
+    code: 2,
+    errors:
+      'interlingua: compare: --pairs takes all, languages and pairs of different languages as en-lv, but "en-et" came. There are en, fi, lv.',
+  });
+  expect((await interlingua("--languages", "en,et")).errors).toMatch(
+    /no language et\. There are 3: en, fi, lv/,
+  );
+  expect((await interlingua("--layers", "7")).errors).toMatch(/no layer 7\. There are 2: 0, 1/);
+  expect((await interlingua("--languages", "en")).errors).toMatch(
+    /there is only en\. Take at least two/,
+  );
+});
+
+it("too few sentences, and a results folder of something else, are refused", async () => {
+  await save(["en", "lv"], 4);
+  expect((await interlingua("--out", join(folder, "mine"))).errors).toMatch(
+    /need at least 5 rows, but x is \[4 × 8\]/,
+  );
+  await rm(states, { recursive: true });
+  await save(["en", "lv"]);
+  expect((await interlingua("--out", states)).errors).toMatch(
+    /a results folder belongs to one study/,
+  );
+});

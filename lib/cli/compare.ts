@@ -1,0 +1,187 @@
+import { basename, resolve } from "node:path";
+import { type Row, roundNumbers } from "../core/table";
+import { openEngine } from "../engine/open";
+import { openRepresentations } from "../files/hidden-states";
+import { projectRoot, saveResult, writeResult } from "../files/results";
+import { allMeasures, cka } from "../measures/index";
+import type { Measure } from "../measures/measure";
+import { progressBar } from "../notebook/progress-bar";
+import { centerLanguages } from "../representations/center";
+import type { Representations } from "../representations/representations";
+import { selectLanguages, selectLayers } from "../representations/select";
+import { languagePairs, pairsOf, scoreLanguages } from "../studies/compare-languages";
+import { averageGroups, familyGroups, type GroupRow, groupRows } from "../studies/language-groups";
+import { liftSharedWarnings } from "../studies/shared-warnings";
+import { type Command, type Given, UsageError } from "./command";
+import { type Comparison, compareFigures } from "./compare-figures";
+import { compareConclusions, compareMethods, compareSummary } from "./compare-report";
+import { untilInterrupted } from "./interrupt";
+import { bibtexOfCka } from "./methods";
+import { layersIn, listIn, textIn } from "./options";
+import { pairsNamed } from "./pairs";
+import { circumstances } from "./versions";
+
+/** Saved hidden states, from anywhere, to a page that says how alike languages are in them. */
+export const compare: Command = {
+  summary: "Compares languages in saved hidden states, layer by layer, into results/.",
+  help: `interlingua compare DIR [OPTIONS]
+
+How alike are the languages of a folder of saved hidden states, in which layers, and how sure is
+it? DIR holds <language>.safetensors (a tensor a layer), <language>/<layer>.npy or
+<language>.<layer>.npy, saved by interlingua extract or by any program: row i is the same sentence
+in every language. Prints what it concludes and writes index.html to open, table.csv (a row a pair
+and layer), groups.csv (averages), about.json, figure.json.
+
+  --measure M        debiasedCka (the default) or cka
+  --pairs P          all (the default); pairs with commas between, as en-lv,en-lt; or languages,
+                     each for its pairs with every other: en
+  --languages a,b,c  those of the folder to take; all when left out
+  --layers 0,6,12    those of the folder to take; all when left out
+  --center           take each language's mean vector from its sentences first (CKA does so anyway)
+  --out DIR          where to; results/compare-<name of DIR> of the project when left out
+  --overwrite        write into a folder that holds something else, too
+
+  interlingua compare states --measure debiasedCka --pairs all --out results/mine`,
+  words: ["DIR"],
+  options: {
+    measure: { type: "string" },
+    pairs: { type: "string" },
+    languages: { type: "string" },
+    layers: { type: "string" },
+    center: { type: "boolean" },
+    out: { type: "string" },
+    overwrite: { type: "boolean" },
+  },
+  run: runComparison,
+};
+
+async function runComparison(given: Given): Promise<void> {
+  const began = performance.now();
+  const measure = measureNamed(textIn(given.options.measure) ?? "debiasedCka");
+  const { signal, release } = untilInterrupted();
+  try {
+    const representations = await openSelected(given);
+    const engine = await openEngine();
+    const comparison = await comparisonOf(representations, measure, given, {
+      engine,
+      signal,
+      onProgress: progressBar(),
+    });
+    const conclusions = compareConclusions(comparison);
+    given.print(compareSummary(comparison));
+    for (const conclusion of conclusions) given.print(`• ${conclusion}\n`);
+    const seconds = Number(((performance.now() - began) / 1000).toFixed(1));
+    const folder = await save(comparison, conclusions, engine.name, seconds, given);
+    given.print(`${resolve(folder, "index.html")}  (${seconds} s)`);
+  } finally {
+    release();
+  }
+}
+
+/** By its name, with or without spaces and capitals. */
+function measureNamed(text: string): Measure {
+  const plain = (name: string) => name.replaceAll(/\s/g, "").toLowerCase();
+  const found = allMeasures.find(({ name }) => plain(name) === plain(text));
+  if (found) return found;
+  throw new UsageError(
+    `compare: there is no measure "${text}". There are ${allMeasures.map(({ name }) => name).join(", ")} (spaces and capitals may be left out).`,
+  );
+}
+
+async function openSelected({ words, options }: Given): Promise<Representations> {
+  let representations = await openRepresentations(words[0]!);
+  const languages = listIn(options.languages);
+  const layers = layersIn(options.layers, "compare");
+  if (languages) representations = selectLanguages(representations, languages);
+  if (layers) representations = selectLayers(representations, layers);
+  if (options.center === true) representations = centerLanguages(representations);
+  if (representations.languages.length >= 2) return representations;
+  throw new RangeError(
+    `compare: languages are compared two by two, but there is only ${representations.languages.join()}. Take at least two.`,
+  );
+}
+
+async function comparisonOf(
+  representations: Representations,
+  measure: Measure,
+  { options }: Given,
+  watch: Parameters<typeof scoreLanguages>[2],
+): Promise<Comparison> {
+  const { languages, layers } = representations;
+  const pairs = pairsNamed(
+    textIn(options.pairs) ?? "all",
+    languages,
+    languagePairs(languages, measure.symmetric),
+  );
+  const scores = await scoreLanguages(representations, measure, watch);
+  const chosen = new Set(pairs.map(([a, b]) => `${languages[a]} ${languages[b]}`));
+  const rows = pairsOf(scores).filter(({ source, target }) => chosen.has(`${source} ${target}`));
+  const groups = [{ name: "all pairs", pairs }, ...familyGroups(languages, pairs)];
+  const estimates = averageGroups(scores, groups);
+  // The interval of the biased index is about its own expectation: never drawn as a band.
+  const averages = groupRows("", measure, estimates, measure.name !== cka.name);
+  const { rows: table, shared } = liftSharedWarnings(rows);
+  return {
+    measure,
+    representations,
+    languages: languages.filter((_, place) => pairs.some((pair) => pair.includes(place))),
+    layers,
+    table,
+    averages,
+    estimates,
+    shared,
+  };
+}
+
+async function save(
+  comparison: Comparison,
+  conclusions: readonly string[],
+  engine: string,
+  seconds: number,
+  { words, options, print }: Given,
+): Promise<string> {
+  const { measure, representations, languages, layers, table, averages, shared } = comparison;
+  const name = basename(resolve(words[0]!));
+  const result = {
+    table: roundNumbers(table, 6),
+    tables: { groups: roundNumbers(averages.map(withoutPooling), 6) },
+    figures: compareFigures(comparison),
+    page: {
+      title: `How alike are languages in ${name}?`,
+      question: `How alike are ${languages.length} languages in ${name}, in which of ${layers.length} layers, and how sure is it?`,
+      conclusions,
+      methods: compareMethods(comparison, engine),
+      caveats: [
+        ...(representations.warnings ?? []),
+        ...shared.map((warning) => `Of every pair: ${warning}.`),
+        ...(representations.groups
+          ? []
+          : [
+              "The files do not say which sentences are from one document: if some are, intervals are too narrow and p-values too small.",
+            ]),
+      ],
+      bibtex: bibtexOfCka,
+    },
+    about: {
+      states: resolve(words[0]!),
+      measure: { name: measure.name, source: measure.source },
+      languages,
+      layers,
+      sentences: representations.sentences.length,
+      history: representations.history,
+      ...circumstances(engine, seconds),
+    },
+    ...(options.overwrite === true && { overwrite: true }),
+    note: (text: string) => print(`Note: ${text}`),
+  };
+  const out = textIn(options.out);
+  const study = `compare-${name}`;
+  return out === undefined
+    ? saveResult(study, result, projectRoot())
+    : writeResult(out, study, result);
+}
+
+/** How saved states were pooled is in their history, if it is known. */
+function withoutPooling({ pooling: _, ...row }: GroupRow): Row {
+  return row;
+}
