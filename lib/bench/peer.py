@@ -1,0 +1,120 @@
+"""What bench compares with: numpy and onnxruntime as a researcher would write it, told what to time line by line."""
+
+import json
+import sys
+import time
+
+import numpy as np
+
+layers = {}
+sessions = {}
+
+
+def load(path, n, d):
+    """[languages, n, d] of one layer; read once."""
+    if path not in layers:
+        layers.clear()
+        layers[path] = np.fromfile(path, np.float32).reshape(-1, n, d)
+    return layers[path]
+
+
+def grams(path, n, d):
+    """All pairs the bare way: one Gram matrix a language, one product; no uncertainty."""
+    x = load(path, n, d)
+    start = time.perf_counter()
+    flat = np.empty((len(x), n * n), np.float32)
+    for one, out in zip(x, flat):
+        centred = one - one.mean(0)
+        np.matmul(centred, centred.T, out=out.reshape(n, n))
+    hsic = flat @ flat.T
+    norms = np.sqrt(np.diag(hsic))
+    values = hsic / np.outer(norms, norms)
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(values[0, 1])}
+
+
+def pairs(path, n, d):
+    """Pair by pair as published code has it: ‖YᵀX‖² / (‖XᵀX‖‖YᵀY‖), what is of one side once."""
+    x = load(path, n, d)
+    start = time.perf_counter()
+    centred = [one - one.mean(0) for one in x]
+    norms = [np.linalg.norm(one.T @ one) for one in centred]
+    values = [
+        np.linalg.norm(centred[j].T @ centred[i]) ** 2 / (norms[i] * norms[j])
+        for i in range(len(x))
+        for j in range(i + 1, len(x))
+    ]
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(values[0])}
+
+
+def product(path, n, d):
+    """XᵀY"""
+    x, y = load(path, n, d)[:2]
+    start = time.perf_counter()
+    x.T @ y
+    return {"milliseconds": (time.perf_counter() - start) * 1e3}
+
+
+def exact(path, n, d):
+    """Biased and debiased CKA of two matrices in float64, from the whole Gram matrices."""
+    x, y = (one.astype(np.float64) for one in load(path, n, d)[:2])
+    k, l = ((one - one.mean(0)) @ (one - one.mean(0)).T for one in (x, y))
+
+    def biased(a, b):
+        return np.vdot(a, b)
+
+    def debiased(a, b):
+        rows = a.sum(1) @ b.sum(1)
+        return np.vdot(a, b) + a.sum() * b.sum() / ((n - 1) * (n - 2)) - 2 * rows / (n - 2)
+
+    def cosine(of):
+        return float(of(k, l) / np.sqrt(of(k, k) * of(l, l)))
+
+    first = cosine(biased)
+    np.fill_diagonal(k, 0)
+    np.fill_diagonal(l, 0)
+    return {"biased": first, "debiased": cosine(debiased)}
+
+
+def encode(model, inputs, outputs, batches):
+    """Runs batches of token ids, and pools every layer by the mean of the real tokens."""
+    import onnxruntime
+
+    if model not in sessions:
+        sessions[model] = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    session = sessions[model]
+    start = time.perf_counter()
+    texts = 0
+    for batch in batches:
+        longest = max(len(text["ids"]) for text in batch)
+        ids = np.zeros((len(batch), longest), np.int64)
+        mask = np.zeros_like(ids)
+        real = np.zeros((len(batch), longest, 1), np.float32)
+        for row, text in enumerate(batch):
+            ids[row, : len(text["ids"])] = text["ids"]
+            mask[row, : len(text["ids"])] = 1
+            real[row, text["start"] : text["end"]] = 1
+        known = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        states = session.run(outputs, {name: known[name] for name in inputs})
+        for layer in states:
+            (layer * real).sum(1) / real.sum(1)
+        texts += len(batch)
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "texts": texts}
+
+
+def versions():
+    try:
+        import onnxruntime
+
+        return {"numpy": np.__version__, "onnxruntime": onnxruntime.__version__}
+    except ImportError:
+        return {"numpy": np.__version__}
+
+
+tasks = {f.__name__: f for f in (grams, pairs, product, exact, encode, versions)}
+for line in sys.stdin:
+    request = json.loads(line)
+    try:
+        answer = tasks[request.pop("task")](**request)
+    except Exception as error:
+        answer = {"error": f"{type(error).__name__}: {error}"}
+    print(json.dumps(answer), flush=True)

@@ -1,0 +1,25 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { absolute, type Measurement, median } from "./measurement";
+import { allPairsSize } from "./numbers";
+import { type Sample, writeSample } from "./sample";
+
+/** How long a newcomer waits, and how much memory the study takes: in processes of their own. */
+export function measureProcesses(folder: string): Measurement[] {
+  const one = writeSample(folder, "first", { languages: 2, n: 1000, d: 768 });
+  const first = Array.from({ length: 5 }, () => fresh("first", one) / 1000);
+  const all = writeSample(folder, "layer", allPairsSize);
+  return [
+    absolute("first score, Node's start included", "fastest", "s", median(first), ["at most", 0.6]),
+    absolute("most memory, all pairs × 13 layers", "fastest", "GB", fresh("memory", all) / 1024, [
+      "at most",
+      1.5,
+    ]),
+  ];
+}
+
+function fresh(what: "first" | "memory", { path, n, d }: Sample): number {
+  const script = join(__dirname, "fresh.js");
+  const words = [script, what, path, String(n), String(d), "13"];
+  return Number(execFileSync(process.execPath, words, { encoding: "utf8" }));
+}
