@@ -129,3 +129,9 @@ test("they can be saved in another precision", async () => {
   const x = await (await openRepresentations(folder)).read("en", 0);
   for (const [k, value] of x.values.entries()) expect(value).toBeCloseTo(en[0]!.values[k]!, 2);
 });
+
+it("a folder that is not there is refused in words", async () => {
+  await expect(openRepresentations(join(tmpdir(), "nowhere at all"))).rejects.toThrow(
+    /^openRepresentations: there is no folder .*nowhere at all\. Give one/,
+  );
+});

@@ -14,10 +14,15 @@ import { type Tensor, writeSafetensors } from "./safetensors";
  * and history are read from the files' headers when this package wrote them; otherwise sentences
  * are numbered from 1.
  *
- * @throws RangeError when the folder holds no such files, or languages differ in their layers, in
+ * @throws RangeError when there is no such folder, or it holds no such files, or languages differ in their layers, in
  * their number of sentences or in their sentences' ids
  */
 export async function openRepresentations(folder: string): Promise<Representations> {
+  if (!existsSync(folder)) {
+    throw new RangeError(
+      `openRepresentations: there is no folder ${folder}. Give one that saveRepresentations or interlingua extract wrote, or that holds <language>.safetensors or .npy files.`,
+    );
+  }
   const saved = await savedLanguages(folder);
   const [first] = saved as [SavedLanguage];
   checkAlike(folder, saved, "layers", ({ layers }) => layers.join(" "));
