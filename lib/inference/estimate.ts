@@ -17,13 +17,13 @@ export function average(estimates: readonly Estimate[]): Estimate {
   const [first] = estimates;
   if (!first) return { value: Number.NaN, replicates: new Float64Array(), sizes: [] };
   for (const estimate of estimates) checkSameRows(first, estimate);
-  const mean = (of: (estimate: Estimate) => number) =>
-    estimates.reduce((sum, estimate) => sum + of(estimate), 0) / estimates.length;
-  return {
-    value: mean(({ value }) => value),
-    replicates: first.replicates.map((_, g) => mean(({ replicates }) => replicates[g]!)),
-    sizes: first.sizes,
-  };
+  const share = 1 / estimates.length;
+  const replicates = new Float64Array(first.replicates.length);
+  for (const estimate of estimates) {
+    for (let g = 0; g < replicates.length; g++) replicates[g]! += share * estimate.replicates[g]!;
+  }
+  const value = estimates.reduce((sum, estimate) => sum + share * estimate.value, 0);
+  return { value, replicates, sizes: first.sizes };
 }
 
 /** a − b, paired: what both have in common cancels. */

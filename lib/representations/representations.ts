@@ -109,3 +109,18 @@ export function fromReader(
     },
   };
 }
+
+/** One layer with its matrices in memory, for work that reads them more than once. */
+export async function loadLayer(
+  representations: Representations,
+  layer: number,
+): Promise<Representations> {
+  const matrices = new Map<string, Matrix>();
+  for (const language of representations.languages) {
+    matrices.set(language, await representations.read(language, layer));
+  }
+  return fromReader(
+    { ...representations, layers: [layer] },
+    async (language) => matrices.get(language)!,
+  );
+}

@@ -4,8 +4,14 @@ import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { balticLanguages } from "../languages/languages";
 import { cka, debiasedCka } from "../measures/cka";
-import type { Representations } from "../representations/representations";
-import { type LanguagePair, pairsOf, scoreLanguages } from "./compare-languages";
+import type { Scores } from "../measures/measure";
+import { loadLayer, type Representations } from "../representations/representations";
+import {
+  type LanguagePair,
+  type LanguageScores,
+  pairsOf,
+  scoreLanguages,
+} from "./compare-languages";
 import { type InfluenceRow, mostInfluential } from "./influence";
 import {
   averageGroups,
@@ -16,7 +22,12 @@ import {
   type GroupRow,
   groupRows,
 } from "./language-groups";
-import { type RetrievalAverage, type RetrievalRow, retrieveFrom } from "./retrieve-from";
+import {
+  type RetrievalAverage,
+  type RetrievalRow,
+  type RetrievalTables,
+  retrieveFrom,
+} from "./retrieve-from";
 
 /** Every table of the study, a row an observation, with the pooling it is of. */
 export interface BalticStudy {
@@ -69,30 +80,54 @@ export async function studyBaltic(
   const estimates = new Map<string, readonly GroupEstimate[]>();
   for (const [pooling, states] of Object.entries(byPooling)) {
     const of = <R>(rows: readonly R[]) => rows.map((row) => ({ pooling, ...row }));
-    for (const measure of [debiasedCka, cka]) {
-      const scores = await scoreLanguages(states, measure, {
-        engine: arithmetic,
-        ...named(watch, pooling),
-      });
-      const averages = averageGroups(scores, groups);
-      tables.scores.push(...of(pairsOf(scores)));
-      tables.groups.push(...groupRows(pooling, measure, averages, measure === debiasedCka));
-      if (measure !== debiasedCka) continue;
-      estimates.set(pooling, averages);
-      const documents = states.groups ?? states.sentences;
-      tables.influence.push(...of(mostInfluential(scores, documents, 10)));
-    }
-    if (!languages.includes("en")) continue;
-    const retrieval = await retrieveFrom(states, "en", {
-      engine: arithmetic,
-      averages: targetsOf(languages),
-      ...named(watch, pooling),
-    });
+    const { debiased, biased, retrieval } = await measureLayers(
+      states,
+      arithmetic,
+      named(watch, pooling),
+    );
+    const averages = averageGroups(debiased, groups);
+    estimates.set(pooling, averages);
+    tables.scores.push(...of(pairsOf(debiased)), ...of(pairsOf(biased)));
+    tables.groups.push(
+      ...groupRows(pooling, debiasedCka, averages, true),
+      ...groupRows(pooling, cka, averageGroups(biased, groups), false),
+    );
+    const documents = states.groups ?? states.sentences;
+    tables.influence.push(...of(mostInfluential(debiased, documents, 10)));
     tables.retrieval.push(...of(retrieval.pairs));
     tables.retrievalAverages.push(...of(retrieval.averages));
   }
   const poolings = Object.keys(byPooling);
   return { languages, layers, poolings, ...tables, contrasts: contrasts(estimates), estimates };
+}
+
+/** Both indices and retrieval, a layer after the other, so that each matrix is read once. */
+async function measureLayers(
+  states: Representations,
+  engine: Engine,
+  { onProgress, signal }: Watch,
+): Promise<{ debiased: LanguageScores; biased: LanguageScores; retrieval: RetrievalTables }> {
+  const { languages, layers } = states;
+  const options = { engine, ...(signal && { signal }) };
+  const [debiased, biased]: [Scores[], Scores[]] = [[], []];
+  const retrieval = { pairs: [] as RetrievalRow[], averages: [] as RetrievalAverage[] };
+  for (const [done, layer] of layers.entries()) {
+    const loaded = await loadLayer(states, layer);
+    debiased.push(...(await scoreLanguages(loaded, debiasedCka, options)).scores);
+    biased.push(...(await scoreLanguages(loaded, cka, options)).scores);
+    if (languages.includes("en")) {
+      const averages = targetsOf(languages);
+      const found = await retrieveFrom(loaded, "en", { averages, ...options });
+      retrieval.pairs.push(...found.pairs);
+      retrieval.averages.push(...found.averages);
+    }
+    onProgress?.({ task: "similarity", done: done + 1, total: layers.length, unit: "layers" });
+  }
+  return {
+    debiased: { measure: debiasedCka, languages, layers, scores: debiased },
+    biased: { measure: cka, languages, layers, scores: biased },
+    retrieval,
+  };
 }
 
 function targetsOf(languages: readonly string[]): Record<string, readonly string[]> {

@@ -157,12 +157,9 @@ export function estimateOf(
   const [grid, leftOut] =
     what === "score" ? [value, replicates?.value] : [binnedNull?.excess, replicates?.excess];
   const sizes = replicates?.sizes ?? [];
-  return {
-    value: grid?.values[at] ?? Number.NaN,
-    replicates: Float64Array.from(
-      sizes,
-      (_, g) => leftOut?.values[g * leftOut.columns + at] ?? Number.NaN,
-    ),
-    sizes,
-  };
+  const estimates = new Float64Array(sizes.length).fill(Number.NaN);
+  if (leftOut) {
+    for (let g = 0; g < sizes.length; g++) estimates[g] = leftOut.values[g * leftOut.columns + at]!;
+  }
+  return { value: grid?.values[at] ?? Number.NaN, replicates: estimates, sizes };
 }

@@ -60,7 +60,9 @@ export function averageGroups(
 ): GroupEstimate[] {
   return scores.layers.flatMap((layer, l) =>
     groups.map(({ name, pairs }) => {
-      const defined = pairs.filter(([a, b]) => !Number.isNaN(scores.scores[l]!.at(a, b).value));
+      const defined = pairs.filter(
+        ([a, b]) => !Number.isNaN(scores.scores[l]!.value.values[a * scores.languages.length + b]!),
+      );
       const meanOf = (grid: ArrayLike<number> | undefined) =>
         grid
           ? defined.reduce((sum, [a, b]) => sum + grid[a * scores.languages.length + b]!, 0) /
