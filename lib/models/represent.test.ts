@@ -150,13 +150,15 @@ test("unknown layers, poolings and languages are met with those there are", asyn
   ).rejects.toThrow("There are en, lv, nb.");
 });
 
-test("only the layers asked for are computed", async () => {
+test("all layers are kept whichever were asked for, so that asking for others needs no model", async () => {
   const { encoder, encode } = fakeEncoder();
-  const { mean } = await represent(encoder, text, {
-    poolings: ["mean"],
-    layers: [1],
-    cache: open(),
-  });
-  expect(encode.mock.calls[0]![1].layers).toEqual([1]);
+  const cache = open();
+  const { mean } = await represent(encoder, text, { poolings: ["mean"], layers: [1], cache });
+  expect(mean.layers).toEqual([1]);
   expect([...(await mean.read("en", 1)).values]).toEqual([10, 20]);
+  await expect(mean.read("en", 0)).rejects.toThrow("no layer 0");
+  const calls = encode.mock.calls.length;
+  const again = await represent(encoder, text, { poolings: ["mean"], layers: [0], cache });
+  expect([...(await again.mean.read("en", 0)).values]).toEqual([1, 2]);
+  expect(encode.mock.calls).toHaveLength(calls);
 });

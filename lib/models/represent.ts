@@ -11,7 +11,7 @@ export interface RepresentOptions<P extends PoolingName = PoolingName> extends W
   readonly poolings: readonly P[];
   /** All of the corpus when left out. */
   readonly languages?: readonly string[];
-  /** All of the model when left out. */
+  /** All of the model when left out; all are computed and kept, so that asking for others is quick. */
   readonly layers?: readonly number[];
   /** Put before every sentence, e.g. "query: "; none when left out. */
   readonly prefix?: string;
@@ -39,11 +39,12 @@ export async function represent<P extends PoolingName>(
   corpus: Corpus,
   options: RepresentOptions<P>,
 ): Promise<Record<P, Representations>> {
-  const { languages = corpus.languages, layers = encoder.layers, poolings } = options;
+  const { layers = encoder.layers, ...others } = options;
+  const { languages = corpus.languages, poolings } = others;
   checkLayers(encoder, layers);
   const text = selectCorpus(corpus, { languages });
   for (const name of poolings) poolingNamed(name);
-  const states = await statesOfAll(encoder, text, { ...options, layers });
+  const states = await statesOfAll(encoder, text, others);
   return Object.fromEntries(
     poolings.map((name) => [name, representationsOf(encoder, text, name, layers, options, states)]),
   ) as Record<P, Representations>;
@@ -55,9 +56,8 @@ interface AllStates {
   readonly warnings: readonly string[];
 }
 
-interface StatesOptions<P extends PoolingName = PoolingName> extends RepresentOptions<P> {
-  readonly layers: readonly number[];
-}
+/** All but the layers: every layer is computed and kept. */
+type StatesOptions = Omit<RepresentOptions, "layers">;
 
 async function statesOfAll(
   encoder: Encoder,
@@ -94,10 +94,10 @@ async function statesOfAll(
 function keysOf(
   encoder: Encoder,
   texts: readonly string[],
-  { poolings, layers, prefix = "", truncate = false }: StatesOptions,
+  { poolings, prefix = "", truncate = false }: StatesOptions,
 ): Record<string, string> {
   const { hash, tokenizerHash } = encoder;
-  const about = { what: "hidden states 1", hash, tokenizerHash, texts, layers, prefix, truncate };
+  const about = { what: "hidden states 2", hash, tokenizerHash, texts, prefix, truncate };
   return Object.fromEntries(poolings.map((name) => [name, cacheKey({ ...about, pooling: name })]));
 }
 
@@ -132,7 +132,7 @@ async function compute(
     return Object.fromEntries(
       Object.entries(encoded).map(([pooling, encoding]) => [
         pooling,
-        memoryStates(encoding, options.layers),
+        memoryStates(encoding, encoder.layers),
       ]),
     );
   } catch (error) {
@@ -175,7 +175,11 @@ function representationsOf(
       ...(groups && { groups }),
       lengths: Object.fromEntries(languages.map((language) => [language, of(language).lengths])),
       history: historyOf(encoder, text, pooling, options, of),
-      warnings: [...warnings, ...inexactWarnings(encoder, languages, of)],
+      warnings: [
+        ...warnings,
+        ...cutWarnings(pooling, languages, of),
+        ...inexactWarnings(encoder, languages, of),
+      ],
     },
     (language, layer) => of(language).read(layer),
   );
@@ -210,6 +214,20 @@ function historyOf(
     { what: pooling === "first" || pooling === "cls" ? `${pooling} token` : `${pooling} pooled` },
   ];
   return steps.filter((step) => step !== false);
+}
+
+function cutWarnings(
+  pooling: PoolingName,
+  languages: readonly string[],
+  of: (language: string) => PooledStates,
+): string[] {
+  const counts = languages.flatMap((language) =>
+    of(language).cut > 0 ? [`${language} ${of(language).cut}`] : [],
+  );
+  if (counts.length === 0) return [];
+  return [
+    `Sentences were cut to the tokens that the model or ${pooling} pooling takes: ${counts.join(", ")}.`,
+  ];
 }
 
 function inexactWarnings(
