@@ -108,7 +108,7 @@ function callsInTurn(): Run {
 
 /** Copies the lower triangle to the upper one, by tiles that stay in cache. */
 async function mirrorLower({ rows, values }: Matrix): Promise<void> {
-  const tile = 32;
+  const tile = 64;
   const pause = breather();
   for (let i0 = 0; i0 < rows; i0 += tile) {
     for (let j0 = 0; j0 <= i0; j0 += tile) {
