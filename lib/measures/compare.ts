@@ -1,6 +1,7 @@
 import { type Matrix, precisionOf, shapeOf } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
+import { grouping } from "../inference/gram-rows";
 import { comparePairs } from "./compare-pairs";
 import type { CompareOptions, Measure, Score, Scores } from "./measure";
 import { view } from "./view";
@@ -19,7 +20,7 @@ export async function score(
   options: CompareOptions = {},
   engine?: Engine,
 ): Promise<Score> {
-  checkRows(measure, [x, y]);
+  checkRows(measure, [x, y], options);
   const arithmetic = engine ?? (await openEngine());
   const [a, b] = [
     await measure.prepare(view(x), arithmetic),
@@ -41,7 +42,7 @@ export async function compareAll(
   options: CompareOptions = {},
   engine?: Engine,
 ): Promise<Scores> {
-  checkRows(measure, others === matrices ? matrices : [...matrices, ...others]);
+  checkRows(measure, others === matrices ? matrices : [...matrices, ...others], options);
   const arithmetic = engine ?? (await openEngine());
   const prepareAll = async (list: readonly Matrix[]) => {
     const prepared: unknown[] = [];
@@ -55,7 +56,11 @@ export async function compareAll(
     : comparePairs(measure, as, bs, arithmetic, options);
 }
 
-function checkRows({ name, fewestRows }: Measure, matrices: readonly Matrix[]): void {
+function checkRows(
+  { name, fewestRows }: Measure,
+  matrices: readonly Matrix[],
+  { groups }: CompareOptions,
+): void {
   const [x] = matrices;
   if (!x) throw new RangeError(`${name}: there must be matrices to compare, but none came.`);
   const y = matrices.find(({ rows }) => rows !== x.rows);
@@ -77,4 +82,6 @@ function checkRows({ name, fewestRows }: Measure, matrices: readonly Matrix[]): 
       `${name}: its value and uncertainty need at least ${fewestRows} rows, but x is ${shapeOf(x)}. Use more sentences.`,
     );
   }
+  // Groups of other rows are a mistake whether the measure asks for groups or not.
+  grouping(x.rows, groups);
 }

@@ -1,8 +1,25 @@
+import { cca, ccaR2, meanCca, yanai } from "./cca";
 import { cka, debiasedCka } from "./cka";
+import { langeCka } from "./lange-cka";
+import { heldOutPredictivity, linearPredictivity, ridgePredictivity } from "./linear-predictivity";
 import type { Measure } from "./measure";
+import {
+  angularProcrustes,
+  bures,
+  nbs,
+  normalizedProcrustes,
+  procrustesDistance,
+} from "./procrustes";
+import { pwcca, pwccaOfY, symmetricPwcca } from "./pwcca";
+import { regularizedCca } from "./regularized-cca";
+import { shapeDistance } from "./shape";
+import { svcca } from "./svcca";
 
+export { type CcaDenominator, canonicalCorrelations, cca, ccaR2, meanCca, yanai } from "./cca";
 export { cka, debiasedCka } from "./cka";
 export { compareAll, score } from "./compare";
+export { langeCka } from "./lange-cka";
+export { heldOutPredictivity, linearPredictivity, ridgePredictivity } from "./linear-predictivity";
 export type {
   BinnedNull,
   CompareOptions,
@@ -13,6 +30,42 @@ export type {
   Score,
   Scores,
 } from "./measure";
+export {
+  angularProcrustes,
+  bures,
+  nbs,
+  normalizedProcrustes,
+  procrustesDistance,
+} from "./procrustes";
+export { pwcca, pwccaOfY, symmetricPwcca } from "./pwcca";
+export { regularizedCca } from "./regularized-cca";
+export { shapeDistance } from "./shape";
+export { svcca } from "./svcca";
 
-/** Every measure there is: what measures.contract.test.ts holds to its claims. */
-export const allMeasures: readonly Measure[] = [cka, debiasedCka] as readonly Measure[];
+/** Every measure there is, with some settings: what measures.contract.test.ts holds to its claims. */
+export const allMeasures: readonly Measure[] = [
+  cka,
+  debiasedCka,
+  langeCka,
+  cca,
+  meanCca({ denominator: "smaller dimension" }),
+  ccaR2,
+  yanai,
+  svcca({ variance: 0.9 }),
+  pwcca,
+  pwccaOfY,
+  symmetricPwcca,
+  regularizedCca({ ridge: 0.5 }),
+  procrustesDistance,
+  normalizedProcrustes,
+  angularProcrustes,
+  nbs,
+  bures,
+  shapeDistance({ alpha: 0 }),
+  shapeDistance({ alpha: 0.1 }),
+  shapeDistance({ alpha: 1 }),
+  linearPredictivity,
+  ridgePredictivity({ ridge: 5 }),
+  heldOutPredictivity({ folds: 5 }),
+  heldOutPredictivity({ folds: 5, ridge: 5 }),
+] as readonly Measure[];

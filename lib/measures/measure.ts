@@ -16,6 +16,10 @@ export interface Measure<Prepared = unknown> {
   readonly invariantTo: readonly Invariance[];
   /** The fewest sentences for which value and uncertainty are defined. */
   readonly fewestRows: number;
+  /** Refuses n not above the ranks of what it compares, where any data would give about 1. */
+  readonly needsMoreRowsThanRanks?: true;
+  /** A penalty keeps it below 1, even of a matrix with itself. */
+  readonly belowOneOnItself?: true;
   /** Who defined it, and where. */
   readonly source: string;
 

@@ -13,6 +13,8 @@ export interface View {
 /** Columns centred, and scaled by a power of two so that squares do not overflow: no measure minds. */
 export interface Centered {
   readonly matrix: Matrix;
+  /** The power of two that values were multiplied by: lengths in the units of x are divided by it. */
+  readonly factor: number;
   /** ‖xᵢ‖² of the centred rows. */
   readonly squaredNorms: Float64Array;
   /** Whether all rows are one vector, up to the rounding of x: no measure is defined then. */
@@ -76,6 +78,7 @@ function center(x: Matrix, means: Float64Array): Centered {
   const scaledMeans = means.reduce((sum, mean) => sum + (mean * factor) ** 2, 0) * rows;
   return {
     matrix,
+    factor,
     squaredNorms,
     constant: hasEqualRows(x) || spread <= rounding[precisionOf(x)] ** 2 * scaledMeans,
     distinctRows: new Set(squaredNorms).size === rows ? rows : countDistinct(x),

@@ -1,0 +1,82 @@
+import { dot } from "../core/arithmetic";
+import { type Matrix, matrix, takeRows } from "../core/matrix";
+import type { Engine } from "../engine/engine";
+import { type Directions, scaleColumns } from "./directions";
+import { type Folds, foldRows } from "./fold-rows";
+
+/**
+ * The sum of squares that a regression of y on x, with an intercept, leaves of the rows of each
+ * fold when it is fitted on the others; exactly, from one fit on all rows.
+ *
+ *     Y_F − Ŷ_F = (I − H_FF)⁻¹·(Y − HY)_F       H = 11ᵀ/n + U·diag(shares)·Uᵀ
+ *
+ * y: [n, q], centred → one number
+ *
+ * @throws RangeError when the rows outside a fold do not determine the regression
+ */
+export async function heldOutResiduals(
+  folds: Folds,
+  x: Directions,
+  y: Matrix,
+  shares: Float64Array,
+  engine: Engine,
+): Promise<number> {
+  const shrunk = scaleColumns(x.basis, shares);
+  const fitted = await engine.multiply(shrunk, await engine.crossProduct(x.basis, y));
+  const residuals = { ...y, values: y.values.map((value, k) => value - fitted.values[k]!) };
+  const penalised = shares.some((share) => share < 1);
+  let total = 0;
+  for (const [fold, rows] of foldRows(folds, x.n).entries()) {
+    if (!penalised) requireDetermined(folds.name, fold, x.n - rows.length, x.rank);
+    const hat = await engine.rowProduct(takeRows(shrunk, rows), takeRows(x.basis, rows));
+    const left = matrix(
+      rows.length,
+      rows.length,
+      (i, j) => Number(i === j) - 1 / x.n - hat.values[i * rows.length + j]!,
+    );
+    const lower = await choleskyOf(left, folds.name, fold, engine);
+    const half = await engine.solveTriangular(lower, takeRows(residuals, rows), {
+      triangle: "lower",
+    });
+    const { values } = await engine.solveTriangular(lower, half, {
+      triangle: "lower",
+      transposed: true,
+    });
+    total += dot(values, values);
+  }
+  return total;
+}
+
+function requireDetermined(name: string, fold: number, others: number, rank: number): void {
+  if (others > rank + 1) return;
+  throw new RangeError(
+    `${name}: the rows outside a fold must be more than the directions of x and an intercept, but ` +
+      `fold ${fold} leaves ${others} rows for ${rank} + 1. Use more sentences or folds, or give a ridge.`,
+  );
+}
+
+/** Pivots near 0 say that a direction of x is in this fold alone. */
+async function choleskyOf(
+  left: Matrix,
+  name: string,
+  fold: number,
+  engine: Engine,
+): Promise<Matrix> {
+  const lower = await engine.cholesky(left).catch((error: unknown) => {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  });
+  const size = left.rows;
+  if (
+    lower &&
+    Array.from({ length: size }, (_, i) => lower.values[i * size + i]!).every(
+      (pivot) => pivot > 1e-6,
+    )
+  ) {
+    return lower;
+  }
+  throw new RangeError(
+    `${name}: the rows outside a fold must vary in every direction of x, but fold ${fold} alone ` +
+      "holds one. Give a ridge, or use fewer rows a fold.",
+  );
+}
