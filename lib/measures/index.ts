@@ -1,6 +1,5 @@
 import { cca, ccaR2, meanCca, yanai } from "./cca";
 import { cka, debiasedCka } from "./cka";
-import { langeCka } from "./lange-cka";
 import { heldOutPredictivity, linearPredictivity, ridgePredictivity } from "./linear-predictivity";
 import type { Measure } from "./measure";
 import {
@@ -18,7 +17,6 @@ import { svcca } from "./svcca";
 export { type CcaDenominator, canonicalCorrelations, cca, ccaR2, meanCca, yanai } from "./cca";
 export { cka, debiasedCka } from "./cka";
 export { compareAll, score } from "./compare";
-export { langeCka } from "./lange-cka";
 export { heldOutPredictivity, linearPredictivity, ridgePredictivity } from "./linear-predictivity";
 export type {
   BinnedNull,
@@ -46,7 +44,6 @@ export { svcca } from "./svcca";
 export const allMeasures: readonly Measure[] = [
   cka,
   debiasedCka,
-  langeCka,
   cca,
   meanCca({ denominator: "smaller dimension" }),
   ccaR2,
