@@ -1,6 +1,7 @@
 import type { Estimator } from "../inference/leave-out";
 import { gramScores } from "./gram-scores";
-import { type LinearGram, linearGram } from "./linear-gram";
+import type { GramSide } from "./gram-side";
+import { linearGram } from "./linear-gram";
 import type { Measure } from "./measure";
 
 /**
@@ -23,7 +24,7 @@ import type { Measure } from "./measure";
  * @see Székely & Rizzo (2014), Partial distance correlation with methods for dissimilarities
  * @see Murphy, Zylberberg & Fyshe (2024), Correcting Biased Centered Kernel Alignment Measures
  */
-export const debiasedCka: Measure<LinearGram> = {
+export const debiasedCka: Measure<GramSide> = {
   ...ckaBy("unbiased"),
   name: "debiased CKA",
   range: [-1, 1],
@@ -45,14 +46,14 @@ export const debiasedCka: Measure<LinearGram> = {
  * @see Kornblith et al. (2019), Similarity of Neural Network Representations Revisited
  * @see Robert & Escoufier (1976), A unifying tool for linear multivariate statistical methods: the RV coefficient
  */
-export const cka: Measure<LinearGram> = {
+export const cka: Measure<GramSide> = {
   ...ckaBy("biased"),
   name: "CKA",
   range: [0, 1],
   source: "Kornblith et al. 2019; Robert & Escoufier 1976",
 };
 
-function ckaBy(estimator: Estimator): Omit<Measure<LinearGram>, "name" | "range" | "source"> {
+function ckaBy(estimator: Estimator): Omit<Measure<GramSide>, "name" | "range" | "source"> {
   return {
     kind: "similarity",
     symmetric: true,

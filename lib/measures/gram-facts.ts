@@ -1,11 +1,11 @@
 import type { Grouping } from "../inference/gram-rows";
 import type { Estimator, PairwiseHsic } from "../inference/leave-out";
-import type { LinearGram } from "./linear-gram";
+import type { GramSide } from "./gram-side";
 
 /** What is known of all sides after they were compared: from it come a score's details and warnings. */
 export interface GramFacts {
   readonly estimator: Estimator;
-  readonly sides: readonly LinearGram[];
+  readonly sides: readonly GramSide[];
   readonly hsic: PairwiseHsic;
   readonly rows: Grouping;
   readonly noInterval: string | undefined;
@@ -24,7 +24,15 @@ export function gramDetails(
     effectiveRankY: effectiveRanks[y]!,
     distinctRowsX: sides[x]!.distinctRows,
     distinctRowsY: sides[y]!.distinctRows,
+    ...ofSide(sides[x]!, "X"),
+    ...ofSide(sides[y]!, "Y"),
   };
+}
+
+function ofSide({ details = {} }: GramSide, side: string): Record<string, number | string> {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [`${name}${side}`, value]),
+  );
 }
 
 /** What someone who reads the value has to know, in words. */
@@ -44,8 +52,9 @@ export function gramWarnings(facts: GramFacts, x: number, y: number): readonly s
 }
 
 function sideWarnings({ estimator, sides, hsic }: GramFacts, name: string, at: number): string[] {
-  const { constant, distinctRows, n } = sides[at]!;
+  const { constant, distinctRows, n, flaw } = sides[at]!;
   if (constant) return [`undefined: all rows of ${name} are one and the same vector`];
+  if (flaw) return [`undefined: ${flaw(name)}`];
   const self = hsic.whole.values[at * sides.length + at]!;
   if (!(self > 0)) {
     return [

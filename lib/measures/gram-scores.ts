@@ -6,7 +6,7 @@ import { type Grouping, grouping } from "../inference/gram-rows";
 import { fisherJackknife, jackknife, whyNoInterval } from "../inference/jackknife";
 import { type Estimator, type PairwiseHsic, pairwiseHsic } from "../inference/leave-out";
 import { type GramFacts, gramDetails, gramWarnings } from "./gram-facts";
-import type { LinearGram } from "./linear-gram";
+import type { GramSide } from "./gram-side";
 import type { CompareOptions, Score, Scores } from "./measure";
 import { fillGrid, forEachPair, type PairGrid, pairGrid } from "./pair-grid";
 
@@ -16,8 +16,8 @@ import { fillGrid, forEachPair, type PairGrid, pairGrid } from "./pair-grid";
  */
 export async function gramScores(
   estimator: Estimator,
-  as: readonly LinearGram[],
-  bs: readonly LinearGram[],
+  as: readonly GramSide[],
+  bs: readonly GramSide[],
   engine: Engine,
   { groups, bins, signal }: CompareOptions = {},
 ): Promise<Scores> {
@@ -93,9 +93,11 @@ function cosine(
  * NaN for every pair of a side that is one vector throughout, where rounding leaves some number
  * near 0, or whose self term is not positive: gramWarnings says so.
  */
-function whereDefined(whole: Matrix, sides: readonly LinearGram[]): Matrix {
+function whereDefined(whole: Matrix, sides: readonly GramSide[]): Matrix {
   const count = sides.length;
-  const defined = sides.map(({ constant }, x) => !constant && whole.values[x * count + x]! > 0);
+  const defined = sides.map(
+    ({ constant, flaw }, x) => !constant && !flaw && whole.values[x * count + x]! > 0,
+  );
   return matrix(count, count, (x, y) =>
     defined[x] && defined[y] ? whole.values[x * count + y]! : Number.NaN,
   );

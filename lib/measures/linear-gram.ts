@@ -1,16 +1,11 @@
 import { type Matrix, precisionOf, rowsBetween, takeRows } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import type { GramRows } from "../inference/gram-rows";
+import type { GramSide } from "./gram-side";
 import type { View } from "./view";
 
 /** One side of linear CKA: K = XXᵀ of the centred X, made by rows when they are asked for. */
-export interface LinearGram extends GramRows {
-  readonly dimensions: number;
-  readonly constant: boolean;
-  readonly distinctRows: number;
-}
-
-export function linearGram(x: View, engine: Engine): LinearGram {
+export function linearGram(x: View, engine: Engine): GramSide {
   const { matrix, squaredNorms, constant, distinctRows } = x.centered();
   return {
     ...gramRows(matrix, squaredNorms, engine),

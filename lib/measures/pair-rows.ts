@@ -1,0 +1,127 @@
+import {
+  type Matrix,
+  type Precision,
+  precisionOf,
+  rowOf,
+  rowsBetween,
+  takeRows,
+  zeros,
+} from "../core/matrix";
+import type { Engine } from "../engine/engine";
+
+/** A number for every two rows of one side, some rows at a time, so that it need not fit in memory. */
+export interface PairRows {
+  readonly n: number;
+  readonly precision: Precision;
+  /** Rows from `start` up to, not including, `end`; written into `into` when it is given. [end − start, n] */
+  read(start: number, end: number, into?: Matrix): Promise<Matrix>;
+  /** The same with the rows of the side in another order. */
+  reorder(order: readonly number[]): PairRows;
+}
+
+/** xᵢ·xⱼ of every two rows. */
+export function products(x: Matrix, engine: Engine): PairRows {
+  return {
+    n: x.rows,
+    precision: precisionOf(x),
+    read: (start, end, into) =>
+      engine.rowProduct(end - start === x.rows ? x : rowsBetween(x, start, end), x, into),
+    reorder: (order) => products(takeRows(x, order), engine),
+  };
+}
+
+/**
+ * ‖xᵢ − xⱼ‖² of every two rows, from ‖xᵢ‖² + ‖xⱼ‖² − 2xᵢ·xⱼ; of rows so near one another that the
+ * difference would be rounding, by subtraction, so that equal rows are 0 apart.
+ */
+export function squaredDistances(x: Matrix, squaredNorms: Float64Array, engine: Engine): PairRows {
+  const all = products(x, engine);
+  return {
+    ...all,
+    async read(start, end, into) {
+      const rows = await all.read(start, end, into);
+      for (let i = start; i < end; i++) {
+        const row = rowOf(rows, i - start);
+        const square = squaredNorms[i]!;
+        for (let j = 0; j < row.length; j++) {
+          const both = square + squaredNorms[j]!;
+          const distance = both - 2 * row[j]!;
+          row[j] = distance > nearby * both ? distance : betweenRows(x, i, j);
+        }
+      }
+      return rows;
+    },
+    reorder: (order) =>
+      squaredDistances(
+        takeRows(x, order),
+        Float64Array.from(order, (i) => squaredNorms[i]!),
+        engine,
+      ),
+  };
+}
+
+/** Squared distances below this share of the squared lengths have lost three digits. */
+const nearby = 1e-3;
+
+function betweenRows(x: Matrix, i: number, j: number): number {
+  if (i === j) return 0;
+  const [a, b] = [rowOf(x, i), rowOf(x, j)];
+  let total = 0;
+  for (let k = 0; k < a.length; k++) total += (a[k]! - b[k]!) ** 2;
+  return total;
+}
+
+/** `entry` of every number. */
+export function mapRows(pairs: PairRows, entry: (value: number) => number): PairRows {
+  return {
+    ...pairs,
+    async read(start, end, into) {
+      const rows = await pairs.read(start, end, into);
+      const { values } = rows;
+      for (let k = 0; k < values.length; k++) values[k] = entry(values[k]!);
+      return rows;
+    },
+    reorder: (order) => mapRows(pairs.reorder(order), entry),
+  };
+}
+
+/** The same numbers, worked out once, where they are few enough (n ≤ 2048) to be held. */
+export async function holdFew(pairs: PairRows): Promise<PairRows> {
+  return pairs.n <= mostHeld ? held(await pairs.read(0, pairs.n)) : pairs;
+}
+
+/** 16 MiB a side in float32, 32 in float64. */
+export const mostHeld = 2048;
+
+function held(all: Matrix): PairRows {
+  return {
+    n: all.rows,
+    precision: precisionOf(all),
+    async read(start, end, into = zeros(end - start, all.rows, precisionOf(all))) {
+      into.values.set(rowsBetween(all, start, end).values);
+      return into;
+    },
+    reorder(order) {
+      const result = zeros(all.rows, all.rows, precisionOf(all));
+      for (const [i, from] of order.entries()) {
+        const [source, target] = [rowOf(all, from), rowOf(result, i)];
+        for (const [j, column] of order.entries()) target[j] = source[column]!;
+      }
+      return held(result);
+    },
+  };
+}
+
+/** Calls `each` with every row in turn, read in tiles of about 32 MiB in float32. */
+export async function forEachRow(
+  pairs: PairRows,
+  each: (row: Matrix["values"], i: number) => void,
+): Promise<void> {
+  const height = Math.max(1, Math.floor(2 ** 23 / pairs.n));
+  const room = zeros(Math.min(height, pairs.n), pairs.n, pairs.precision);
+  for (let start = 0; start < pairs.n; start += height) {
+    const end = Math.min(start + height, pairs.n);
+    const rows = await pairs.read(start, end, rowsBetween(room, 0, end - start));
+    for (let i = start; i < end; i++) each(rowOf(rows, i - start), i);
+  }
+}
