@@ -130,7 +130,20 @@ function nameOf(path: string, configuration: string | undefined): string {
 /** LAPACK recurses deeper than the 128 KiB that koffi gives a call on another thread. */
 const stackSize = 8 * 2 ** 20;
 
-function raiseStack(koffi: typeof import("koffi")): void {
-  if ((koffi.config().async_stack_size ?? 0) >= stackSize) return;
-  koffi.config({ async_stack_size: stackSize, resident_async_pools: 2 });
+/**
+ * Koffi can be told only before it loads the first library of the process.
+ *
+ * @throws Error when other code loaded one before
+ */
+export function raiseStack(koffi: typeof import("koffi")): void {
+  const before = koffi.config().async_stack_size ?? 0;
+  if (before >= stackSize) return;
+  try {
+    koffi.config({ async_stack_size: stackSize, resident_async_pools: 2 });
+  } catch (error) {
+    throw new Error(
+      `its calls need ${stackSize} bytes of stack, but other code has loaded a library through koffi before, which fixed it at ${before}. Open the engine first.`,
+      { cause: error },
+    );
+  }
 }

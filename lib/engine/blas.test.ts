@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openBlas } from "./blas";
 import { type Argument, type Block, checkedCall, type Routine, reads, writes } from "./blas-calls";
-import { blasCandidates } from "./blas-library";
-import { openEngine } from "./open";
+import { blasCandidates, raiseStack } from "./blas-library";
 
 const called = jest.fn();
 const routine: Routine = {
@@ -110,27 +109,19 @@ describe("finding a library", () => {
     expect(blasCandidates("/", "mine.so")).toEqual(["mine.so"]);
   });
 
+  it("says so when other code has loaded a library before, so that stacks are too small", () => {
+    const config = jest.fn((change?: object) => {
+      if (change) throw new Error("Cannot change Koffi configuration");
+      return { async_stack_size: 131072 };
+    });
+    expect(() => raiseStack({ config } as never)).toThrow(
+      "its calls need 8388608 bytes of stack, but other code has loaded a library through koffi before, which fixed it at 131072. Open the engine first.",
+    );
+  });
+
   it("says what was tried when none is found", async () => {
     await expect(openBlas(["nowhere.so"])).rejects.toThrow(
       /^no BLAS with LAPACK was found\. Tried nowhere\.so \(/,
-    );
-  });
-});
-
-describe("openEngine", () => {
-  it("gives everyone the same engine, and another after it was closed", async () => {
-    const engine = await openEngine();
-    expect(await openEngine()).toBe(engine);
-    expect(engine.reason).not.toBe("");
-    await engine.close();
-    expect(await openEngine()).not.toBe(engine);
-  });
-
-  it("opens the kind preferred, and refuses one that there is not", async () => {
-    const engine = await openEngine({ prefer: "reference" });
-    expect([engine.kind, engine.reason]).toEqual(["reference", "reference was asked for"]);
-    await expect(openEngine({ prefer: "abacus" as "blas" })).rejects.toThrow(
-      'openEngine: the engine needs to be one of blas, onnx, tfjs, reference, but is "abacus". Correct prefer or INTERLINGUA_ENGINE.',
     );
   });
 });

@@ -4,7 +4,7 @@ import type { Engine } from "./engine";
 import { openOnnx } from "./onnx";
 import { referenceEngine } from "./reference";
 import { selfTest } from "./self-test";
-import { openTfjs } from "./tfjs";
+import { openNativeTfjs, openTfjs } from "./tfjs";
 
 export type EngineKind = Engine["kind"];
 
@@ -14,13 +14,18 @@ export interface OpenedEngine extends Engine {
   readonly reason: string;
 }
 
-/** Fastest first. */
-const openers: Readonly<Record<EngineKind, () => Promise<Engine>>> = {
+type Openers = Readonly<Record<EngineKind, () => Promise<Engine>>>;
+
+/** What opens a kind that is asked for. */
+const openers: Openers = {
   blas: () => openBlas(),
   onnx: openOnnx,
   tfjs: openTfjs,
   reference: async () => referenceEngine,
 };
+
+/** What is tried when none is asked for, fastest first. */
+const fastest: Openers = { ...openers, tfjs: openNativeTfjs };
 
 let shared: Promise<OpenedEngine> | undefined;
 
@@ -28,7 +33,8 @@ let shared: Promise<OpenedEngine> | undefined;
  * The engine all work shares: the fastest that opens and passes its self-test, or the kind that
  * `prefer` or the environment variable INTERLINGUA_ENGINE names, and then no other.
  *
- * Opened once; after its `close` the next call opens another.
+ * Opened once and shared; after its `close`, which ends it for everyone, the next call opens
+ * another. One that `prefer` names is not shared: whoever opened it closes it.
  *
  * @throws Error when the kind asked for does not open, RangeError when there is no such kind
  */
@@ -69,7 +75,7 @@ async function openFastest(): Promise<OpenedEngine> {
   const failures: string[] = [];
   for (const kind of Object.keys(openers) as EngineKind[]) {
     try {
-      const engine = await openTested(kind);
+      const engine = await openTested(kind, fastest);
       const reason = failures.length
         ? `the fastest that opened (${failures.join("; ")}). ${advice}`
         : "the fastest there is";
@@ -82,10 +88,16 @@ async function openFastest(): Promise<OpenedEngine> {
 }
 
 /** openBlas tests each library it finds, so that a broken one does not hide the next. */
-async function openTested(kind: EngineKind): Promise<Engine> {
-  const engine = await openers[kind]();
-  if (kind !== "blas") await selfTest(engine);
-  return engine;
+async function openTested(kind: EngineKind, by: Openers = openers): Promise<Engine> {
+  const engine = await by[kind]();
+  if (kind === "blas") return engine;
+  try {
+    await selfTest(engine);
+    return engine;
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
 }
 
 const advice =

@@ -15,8 +15,36 @@ type TensorFlow = typeof import("@tensorflow/tfjs");
  * @throws Error when none of the packages is installed
  */
 export async function openTfjs(): Promise<Engine> {
-  const { tf, name } = await firstInstalled();
+  const { tf, name } = await firstInstalled([...nativePackages, "@tensorflow/tfjs"]);
   await tf.ready();
+  useQuietly(tf);
+  return engineOf(tf, name);
+}
+
+/**
+ * TensorFlow.js if it has its native library. The plain one is no faster than the reference engine,
+ * so that it is not worth loading unless someone asks for it.
+ *
+ * @throws Error when neither native package is installed, or what is installed runs without its library
+ */
+export async function openNativeTfjs(): Promise<Engine> {
+  const { tf, name } = await firstInstalled(nativePackages);
+  await tf.ready();
+  if (tf.getBackend() === "tensorflow") return engineOf(tf, name);
+  throw new Error(`${name} has no native library: its backend is ${tf.getBackend()}`);
+}
+
+const nativePackages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"] as const;
+
+/** The plain backend prints an advertisement when it is first used, unless in production. */
+function useQuietly(tf: TensorFlow): void {
+  const before = tf.env().getBool("PROD");
+  tf.env().set("PROD", true);
+  tf.scalar(0).dispose();
+  tf.env().set("PROD", before);
+}
+
+function engineOf(tf: TensorFlow, name: string): Engine {
   return {
     name: `${name} ${tf.version_core}, ${tf.getBackend()} backend`,
     kind: "tfjs",
@@ -25,12 +53,12 @@ export async function openTfjs(): Promise<Engine> {
     rowProduct: (a, b = a, into) => product(tf, "rowProduct", a, b, into),
     rowwiseProducts: referenceEngine.rowwiseProducts,
     ...plainDecompositions,
+    // Nothing is held between calls: every tensor is freed by the call that made it.
     async close() {},
   };
 }
 
-async function firstInstalled(): Promise<{ tf: TensorFlow; name: string }> {
-  const names = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node", "@tensorflow/tfjs"];
+async function firstInstalled(names: readonly string[]): Promise<{ tf: TensorFlow; name: string }> {
   const failures: string[] = [];
   for (const name of names) {
     try {
