@@ -81,7 +81,7 @@ function center(x: Matrix, means: Float64Array): Centered {
     factor,
     squaredNorms,
     constant: hasEqualRows(x) || spread <= rounding[precisionOf(x)] ** 2 * scaledMeans,
-    distinctRows: new Set(squaredNorms).size === rows ? rows : countDistinct(x),
+    distinctRows: countDistinct(x, squaredNorms),
   };
 }
 
@@ -97,10 +97,23 @@ function powerOfTwoNear(values: Matrix["values"]): number {
   return largest > 0 ? 2 ** -Math.floor(Math.log2(largest)) : 1;
 }
 
-function countDistinct(x: Matrix): number {
-  const seen = new Set<string>();
-  for (let i = 0; i < x.rows; i++) seen.add(rowOf(x, i).join());
-  return seen.size;
+/** Rows of one length may be one vector: only those are held against each other. */
+function countDistinct(x: Matrix, squaredNorms: Float64Array): number {
+  const firsts = new Map<number, number[]>();
+  let distinct = 0;
+  for (let i = 0; i < x.rows; i++) {
+    const alike = firsts.get(squaredNorms[i]!) ?? [];
+    if (alike.some((other) => rowsEqual(x, i, other))) continue;
+    firsts.set(squaredNorms[i]!, [...alike, i]);
+    distinct++;
+  }
+  return distinct;
+}
+
+function rowsEqual(x: Matrix, i: number, j: number): boolean {
+  const [a, b] = [rowOf(x, i), rowOf(x, j)];
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
+  return true;
 }
 
 function notFinite(x: Matrix): RangeError {
