@@ -1,6 +1,6 @@
 /** Which engine one gets, and what is said when it is not the one hoped for. */
 
-import { matrix } from "../core/matrix";
+import { type Matrix, matrix } from "../core/matrix";
 import { openBlas } from "./blas";
 import { type BlasLibrary, loadBlas } from "./blas-library";
 import { lapackDecompositions } from "./lapack";
@@ -161,7 +161,8 @@ describe("the SVD by LAPACK", () => {
 
 describe("examineEngines", () => {
   it("measures what opens, and says of the rest why it does not", async () => {
-    opens(openBlas, { ...sound("blas"), library: { path: "libgood.so", threads: 2 } });
+    const library = { path: "libgood.so", threads: 2 };
+    opens(openBlas, { ...sound("blas"), library, crossProduct: async (x: Matrix) => x });
     const [blas, onnx, tfjs, reference] = await examineEngines();
     expect(blas).toMatchObject({ name: "a sound blas", library: "libgood.so", threads: 2 });
     expect(onnx).toEqual({ kind: "onnx", problem: "no onnxruntime" });
