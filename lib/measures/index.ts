@@ -1,5 +1,10 @@
 import { cca, ccaR2, meanCca, yanai } from "./cca";
 import { cka, debiasedCka } from "./cka";
+import { debiasedDistanceCorrelation, distanceCorrelation } from "./distance-correlation";
+import { eigenspaceOverlap } from "./eigenspace-overlap";
+import { gulp } from "./gulp";
+import { laplaceCka, polynomialCka, rbfCka } from "./kernel-cka";
+import { langeCka } from "./lange-cka";
 import { heldOutPredictivity, linearPredictivity, ridgePredictivity } from "./linear-predictivity";
 import type { Measure } from "./measure";
 import {
@@ -17,6 +22,18 @@ import { svcca } from "./svcca";
 export { type CcaDenominator, canonicalCorrelations, cca, ccaR2, meanCca, yanai } from "./cca";
 export { cka, debiasedCka } from "./cka";
 export { compareAll, score } from "./compare";
+export { debiasedDistanceCorrelation, distanceCorrelation } from "./distance-correlation";
+export { eigenspaceOverlap } from "./eigenspace-overlap";
+export { type GulpOptions, gulp } from "./gulp";
+export {
+  type LaplaceCkaOptions,
+  laplaceCka,
+  type PolynomialCkaOptions,
+  polynomialCka,
+  type RbfCkaOptions,
+  rbfCka,
+} from "./kernel-cka";
+export { langeCka } from "./lange-cka";
 export { heldOutPredictivity, linearPredictivity, ridgePredictivity } from "./linear-predictivity";
 export type {
   BinnedNull,
@@ -44,6 +61,11 @@ export { svcca } from "./svcca";
 export const allMeasures: readonly Measure[] = [
   cka,
   debiasedCka,
+  rbfCka(),
+  rbfCka({ bandwidth: 0.5, debiased: true }),
+  laplaceCka({ debiased: true }),
+  polynomialCka(),
+  langeCka,
   cca,
   meanCca({ denominator: "smaller dimension" }),
   ccaR2,
@@ -65,4 +87,8 @@ export const allMeasures: readonly Measure[] = [
   ridgePredictivity({ ridge: 5 }),
   heldOutPredictivity({ folds: 5 }),
   heldOutPredictivity({ folds: 5, ridge: 5 }),
+  distanceCorrelation,
+  debiasedDistanceCorrelation,
+  gulp({ lambda: 0.1 }),
+  eigenspaceOverlap,
 ] as readonly Measure[];

@@ -154,7 +154,7 @@ export const polynomialCka: Adjustable<PolynomialCkaOptions, GramSide> = adjusta
 type KernelSide = Omit<GramSide, "dimensions" | "constant" | "distinctRows">;
 
 /** All that kernels have in common, given how one makes its side. */
-function ckaOfKernel(
+export function ckaOfKernel(
   debiased: boolean,
   sideOf: (x: View, engine: Engine) => Promise<KernelSide>,
 ): Omit<Measure<GramSide>, "name" | "source"> {
