@@ -13,8 +13,9 @@ import { scoreSides } from "./sides";
  *     hᵢ: canonical variates of X, of unit length; xⱼ: columns (neurons) of X, centred
  *
  * Not symmetric: the weights are of x alone, and depend on its axes. `pwccaOfY` has those of y,
- * `symmetricPwcca` the mean of both. Published code also takes uncentred neurons, coefficients in
- * place of variates, or the side of smaller rank, and so has other values for the same data.
+ * `symmetricPwcca` the mean of both. Published code also adds the means to the
+ * variates again and takes neurons that are not centred, or weights by coefficients, or by the side
+ * of fewer neurons, and so has other values for the same data.
  * n must exceed rank x + rank y, as for `cca`; unrelated vectors get well above 0.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
