@@ -25,7 +25,8 @@ export interface RepresentOptions<P extends PoolingName = PoolingName> extends W
  * Hidden states of every layer for a corpus: one vector a sentence, under each pooling, from one
  * pass of the model over the text.
  *
- *     const { mean, cls } = await represent(encoder, corpus, { poolings: ["mean", "cls"] });
+ *     const states = await represent(encoder, corpus, { poolings: ["mean", "cls"] });
+ *     await states.mean.read("lv", 12); // [sentences, dimensions]
  *
  * What was computed before, by content, is read from the cache; the model is not even loaded when
  * all of it was. Languages finished before an interrupt stay there. What a reader has to know
