@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+
 /** One line of the report: ours beside the peer's, and what it should be. */
 export interface Measurement {
   readonly what: string;
@@ -59,8 +61,14 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+/** Threads of a library go on spinning for some 30 ms after a call, on the cores of who comes next. */
+export async function settled(): Promise<void> {
+  await setTimeout(200);
+}
+
 /** Milliseconds that `work` took. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
+  await settled();
   const start = performance.now();
   await work();
   return performance.now() - start;

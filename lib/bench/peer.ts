@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { packageFolder } from "../files/package-folder";
+import { settled } from "./measurement";
 
 /** numpy and onnxruntime in a Python of its own, asked line by line (peer.py). */
 export interface Peer {
@@ -23,6 +24,7 @@ export async function startPeer(): Promise<Peer | undefined> {
   const child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"] });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ask = async <Answer>(task: string, settings: object): Promise<Answer> => {
+    await settled();
     child.stdin.write(`${JSON.stringify({ task, ...settings })}\n`);
     const { value } = await answers.next();
     const answer = JSON.parse(value ?? '{ "error": "it ended" }') as Answer & { error?: string };
