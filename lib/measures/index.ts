@@ -1,5 +1,6 @@
 import { cca, ccaR2, meanCca, yanai } from "./cca";
 import { cka, debiasedCka } from "./cka";
+import { cknna } from "./cknna";
 import { debiasedDistanceCorrelation, distanceCorrelation } from "./distance-correlation";
 import { eigenspaceOverlap } from "./eigenspace-overlap";
 import { gulp } from "./gulp";
@@ -7,6 +8,7 @@ import { laplaceCka, polynomialCka, rbfCka } from "./kernel-cka";
 import { langeCka } from "./lange-cka";
 import { heldOutPredictivity, linearPredictivity, ridgePredictivity } from "./linear-predictivity";
 import type { Measure } from "./measure";
+import { jaccardNeighbours, mutualNeighbours, rankSimilarity } from "./neighbours";
 import {
   angularProcrustes,
   bures,
@@ -21,10 +23,12 @@ import { svcca } from "./svcca";
 
 export { type CcaDenominator, canonicalCorrelations, cca, ccaR2, meanCca, yanai } from "./cca";
 export { cka, debiasedCka } from "./cka";
+export { type CknnaOptions, cknna } from "./cknna";
 export { compareAll, score } from "./compare";
 export { debiasedDistanceCorrelation, distanceCorrelation } from "./distance-correlation";
 export { eigenspaceOverlap } from "./eigenspace-overlap";
 export { type GulpOptions, gulp } from "./gulp";
+export { informationImbalance } from "./information-imbalance";
 export {
   type LaplaceCkaOptions,
   laplaceCka,
@@ -45,6 +49,13 @@ export type {
   Score,
   Scores,
 } from "./measure";
+export type { NeighbourDistance } from "./nearest-rows";
+export {
+  jaccardNeighbours,
+  mutualNeighbours,
+  type NeighbourOptions,
+  rankSimilarity,
+} from "./neighbours";
 export {
   angularProcrustes,
   bures,
@@ -91,4 +102,8 @@ export const allMeasures: readonly Measure[] = [
   debiasedDistanceCorrelation,
   gulp({ lambda: 0.1 }),
   eigenspaceOverlap,
+  cknna({ k: 4 }),
+  mutualNeighbours({ k: 4, distance: "euclidean" }),
+  jaccardNeighbours({ k: 3 }),
+  rankSimilarity({ k: 4, distance: "euclidean" }),
 ] as readonly Measure[];

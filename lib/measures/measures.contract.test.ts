@@ -178,7 +178,9 @@ describe.each(allMeasures)("$name", (measure) => {
     }
   });
 
-  it("loses nothing to a mean of 1000 in float32", async () => {
+  // What an offset moves has another value there.
+  const offCentre = measure.invariantTo.includes("translation") ? it : it.skip;
+  offCentre("loses nothing to a mean of 1000 in float32", async () => {
     const [x, y] = related(enough(60, 5, 80), 5, 80).map((side) =>
       toPrecision(
         matrix(side.rows, side.columns, (i, j) => rowOf(side, i)[j]! + 1000),
