@@ -1,5 +1,6 @@
 /** What is measured of arithmetic: all pairs, a product, exactness. Repetitions take turns with the peer's. */
 
+import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { cka, debiasedCka } from "../measures/cka";
 import { compareAll, score } from "../measures/compare";
@@ -9,6 +10,10 @@ import { readSample, writeSample } from "./sample";
 
 const kinds = ["blas", "onnx"] as const;
 const repetitions = 5;
+
+async function openBoth(): Promise<Record<(typeof kinds)[number], Engine>> {
+  return { blas: await openEngine({ prefer: "blas" }), onnx: await openEngine({ prefer: "onnx" }) };
+}
 
 interface Timing {
   readonly milliseconds: number;
@@ -25,6 +30,7 @@ export async function measureAllPairs(
   const ours: Record<string, number[]> = { blas: [], onnx: [] };
   const bare: number[] = [];
   const byPair: number[] = [];
+  const engines = await openBoth();
   for (let layer = 0; layer < layers; layer++) {
     const sample = writeSample(folder, "layer", allPairsSize);
     const matrices = readSample(sample);
@@ -32,10 +38,8 @@ export async function measureAllPairs(
     // The first round warms up.
     for (let round = 0; round <= repetitions; round++) {
       for (const kind of kinds) {
-        const engine = await openEngine({ prefer: kind });
-        await engine.crossProduct(matrices[0]!);
-        const time = await timed(() => compareAll(debiasedCka, matrices, matrices, {}, engine));
-        await engine.close();
+        const study = () => compareAll(debiasedCka, matrices, matrices, {}, engines[kind]);
+        const time = await timed(study);
         if (round > 0) times[kind]!.push(time);
       }
       const time = await peer?.ask<Timing>("grams", sample);
@@ -46,6 +50,7 @@ export async function measureAllPairs(
     bare.push(median(times.bare!));
     byPair.push((await peer.ask<Timing>("pairs", sample)).milliseconds);
   }
+  for (const engine of Object.values(engines)) await engine.close();
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const what = `all pairs, 28 languages × ${layers} layers`;
   const peers = peer && sum(bare);
@@ -67,10 +72,7 @@ export async function measureProduct(
   const sample = writeSample(folder, "product", { languages: 2, n: 10_000, d: 768 });
   const [x, y] = readSample(sample);
   const times: Record<string, number[]> = { blas: [], onnx: [], peer: [] };
-  const engines = {
-    blas: await openEngine({ prefer: "blas" }),
-    onnx: await openEngine({ prefer: "onnx" }),
-  };
+  const engines = await openBoth();
   for (let round = 0; round <= 2 * repetitions; round++) {
     for (const kind of kinds)
       times[kind]!.push(await timed(() => engines[kind].crossProduct(x!, y!)));

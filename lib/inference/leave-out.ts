@@ -56,7 +56,7 @@ export async function pairwiseHsic(
   const products = new Float64Array(ordered.length ** 2);
   const leftOut = zeros(sizes.length, ordered.length ** 2);
   const cut = tiles(grouping, ordered.length);
-  const room = takeRoom(ordered, cut);
+  const room = takeRoom(ordered, cut, engine);
   for (const tile of cut) {
     signal?.throwIfAborted();
     const sums = await sumTile(ordered, tile, rowSums, room, engine);
@@ -65,7 +65,7 @@ export async function pairwiseHsic(
       leaveOut(leftOut, wholes, pairs, sums, tile, at, estimator);
     }
   }
-  spareRoom = new WeakRef(room);
+  spareRoom.set(engine, room);
   return finish(wholes, pairs, products, leftOut, sizes, estimator);
 }
 
@@ -120,21 +120,22 @@ async function sumTile(
 }
 
 /**
- * Room for the rows of every side in the largest tile; each tile is written over the last. The last
- * study's is taken where it is still there: fresh memory costs half as much time as the products.
+ * Room for the rows of every side in the largest tile; each tile is written over the last. It is
+ * the last study's where that is over and was as large: fresh memory costs half the time of the
+ * products. Whoever comes meanwhile gets room of its own.
  */
-function takeRoom(sides: readonly GramRows[], cut: readonly Tile[]): Values {
+function takeRoom(sides: readonly GramRows[], cut: readonly Tile[], engine: Engine): Values {
   const { n, precision } = sides[0]!;
   const length = sides.length * n * Math.max(...cut.map(({ start, end }) => end - start));
-  const last = spareRoom?.deref();
-  spareRoom = undefined;
-  const isSpare =
+  const last = spareRoom.get(engine);
+  spareRoom.delete(engine);
+  const fits =
     last?.length === length && last instanceof Float32Array === (precision === "float32");
-  return isSpare ? last : zeros(1, length, precision).values;
+  return fits ? last : zeros(1, length, precision).values;
 }
 
-/** Nobody's now: for the next study to take, or to be collected. */
-let spareRoom: WeakRef<Values> | undefined;
+/** Held for the next study as long as the engine is. */
+const spareRoom = new WeakMap<Engine, Values>();
 
 /** Matrices one below the other in one buffer: row i of all of them is then one strided matrix. */
 function stacked(buffer: Values, count: number, rows: number, columns: number): Matrix[] {
