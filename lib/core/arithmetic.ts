@@ -66,6 +66,11 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return total;
 }
 
+/** Adds values to those that are there, one by one. */
+export function addTo(target: Float64Array, values: ArrayLike<number>): void {
+  for (let k = 0; k < values.length; k++) target[k]! += values[k]!;
+}
+
 /** Multiplies every entry by `factor`. */
 export function scale(x: Matrix, factor: number): Matrix {
   return { ...x, values: x.values.map((value) => value * factor) };

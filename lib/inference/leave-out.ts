@@ -1,7 +1,8 @@
-import { dot, sum } from "../core/arithmetic";
-import { type Matrix, matrix, precisionOf, rowOf, type Values, zeros } from "../core/matrix";
+import { addTo, dot, sum } from "../core/arithmetic";
+import { type Matrix, matrix, rowOf, zeros } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { type GramRows, type Grouping, type Tile, tiles } from "./gram-rows";
+import { giveRoomBack, sumTile, type TileSums, takeRoom } from "./tile-sums";
 
 /** How the diagonals of the Gram matrices enter HSIC. */
 export type Estimator = "unbiased" | "biased";
@@ -65,7 +66,7 @@ export async function pairwiseHsic(
       leaveOut(leftOut, wholes, pairs, sums, tile, at, estimator);
     }
   }
-  spareRoom.set(engine, room);
+  giveRoomBack(room, engine);
   return finish(wholes, pairs, products, leftOut, sizes, estimator);
 }
 
@@ -83,107 +84,6 @@ function wholeSums({ diagonal, rowSums }: GramRows, estimator: Estimator): Whole
   return { diagonal: kept, rowSums: sums, total: sum(sums) };
 }
 
-/** What one tile of rows says of every pair. */
-interface TileSums {
-  /** Pᵢ of every row [rows, L·L] */
-  readonly rowProducts: Matrix;
-  /** Q of every group, a matrix a side [groups, n], one below the other */
-  readonly groupRows: readonly Matrix[];
-  /** Q·Q′ [groups, L·L] */
-  readonly groupProducts: Matrix;
-  /** Q·r′, a side below the other [L·groups, L] */
-  readonly withRowSums: Matrix;
-  /** Σ_{i,j∈g} KᵢⱼLᵢⱼ [groups, L·L]; a group of one row has none. */
-  readonly within: readonly (Matrix | undefined)[];
-}
-
-async function sumTile(
-  sides: readonly GramRows[],
-  tile: Tile,
-  rowSums: Matrix,
-  room: Values,
-  engine: Engine,
-): Promise<TileSums> {
-  const rows = stacked(room, sides.length, tile.end - tile.start, rowSums.rows);
-  for (const [x, side] of sides.entries()) await side.read(tile.start, tile.end, rows[x]);
-  const rowProducts = await engine.rowwiseProducts(rows, rows);
-  const single = tile.groups.length === tile.end - tile.start;
-  const groupRows = single ? rows : sumGroups(rows, tile);
-  const groupProducts = single ? rowProducts : await engine.rowwiseProducts(groupRows, groupRows);
-  const withRowSums = await engine.multiply(oneBelowTheOther(groupRows), rowSums);
-  const within: (Matrix | undefined)[] = [];
-  for (const group of tile.groups) {
-    const blocks = group.end - group.start > 1 ? rows.map((k) => block(k, tile, group)) : undefined;
-    within.push(blocks && (await engine.rowwiseProducts(blocks, blocks)));
-  }
-  return { rowProducts, groupRows, groupProducts, withRowSums, within };
-}
-
-/**
- * Room for the rows of every side in the largest tile; each tile is written over the last. It is
- * the last study's where that is over and was as large: fresh memory costs half the time of the
- * products. Whoever comes meanwhile gets room of its own.
- */
-function takeRoom(sides: readonly GramRows[], cut: readonly Tile[], engine: Engine): Values {
-  const { n, precision } = sides[0]!;
-  const length = sides.length * n * Math.max(...cut.map(({ start, end }) => end - start));
-  const last = spareRoom.get(engine);
-  spareRoom.delete(engine);
-  const fits =
-    last?.length === length && last instanceof Float32Array === (precision === "float32");
-  return fits ? last : zeros(1, length, precision).values;
-}
-
-/** Held for the next study as long as the engine is. */
-const spareRoom = new WeakMap<Engine, Values>();
-
-/** Matrices one below the other in one buffer: row i of all of them is then one strided matrix. */
-function stacked(buffer: Values, count: number, rows: number, columns: number): Matrix[] {
-  const size = rows * columns;
-  return Array.from({ length: count }, (_, x) => {
-    return { rows, columns, values: buffer.subarray(x * size, (x + 1) * size) };
-  });
-}
-
-/** The one matrix that `stacked` matrices are. */
-function oneBelowTheOther(matrices: readonly Matrix[]): Matrix {
-  const [{ rows, columns, values }] = matrices as [Matrix];
-  const length = matrices.length * rows * columns;
-  const all =
-    values instanceof Float32Array
-      ? new Float32Array(values.buffer, values.byteOffset, length)
-      : new Float64Array(values.buffer, values.byteOffset, length);
-  return { rows: matrices.length * rows, columns, values: all };
-}
-
-/** Q: rows of every side added up within each group. L × [rows, n] → L × [groups, n] */
-function sumGroups(rows: readonly Matrix[], tile: Tile): Matrix[] {
-  const { columns } = rows[0]!;
-  const groups = tile.groups.length;
-  const { values } = zeros(rows.length * groups, columns, precisionOf(rows[0]!));
-  const result = stacked(values, rows.length, groups, columns);
-  const q = new Float64Array(columns);
-  for (const [x, k] of rows.entries()) {
-    for (const [at, group] of tile.groups.entries()) {
-      q.fill(0);
-      for (let i = group.start; i < group.end; i++) addTo(q, rowOf(k, i - tile.start));
-      result[x]!.values.set(q, at * columns);
-    }
-  }
-  return result;
-}
-
-/** The group's rows and columns, as one row. [1, |g|²] */
-function block(k: Matrix, tile: Tile, group: Tile["groups"][number]): Matrix {
-  const size = group.end - group.start;
-  const result = zeros(1, size * size, precisionOf(k));
-  for (let i = 0; i < size; i++) {
-    const row = rowOf(k, group.start + i - tile.start);
-    result.values.set(row.subarray(group.start, group.end), i * size);
-  }
-  return result;
-}
-
 /** Fills the group's row of `leftOut` with HSIC without it, except for Σ KᵢⱼLᵢⱼ of all rows. */
 function leaveOut(
   leftOut: Matrix,
@@ -195,60 +95,73 @@ function leaveOut(
   estimator: Estimator,
 ): void {
   const group = tile.groups[at]!;
-  const out = rowOf(leftOut, group.index);
-  const count = wholes.length;
-  const groups = tile.groups.length;
-  const [ofTotals, ofRowSums] = weights(
-    wholes[0]!.rowSums.length - (group.end - group.start),
-    estimator,
-  );
-  const without = wholes.map((whole, x) => deleted(whole, rowOf(sums.groupRows[x]!, at), group));
+  const size = group.end - group.start;
+  const [count, groups] = [wholes.length, tile.groups.length];
+  const [ofTotals, ofRowSums] = weights(wholes[0]!.rowSums.length - size, estimator);
+  const { totals, remainders, diagonals } = deletions(wholes, sums.groupRows, at, group);
   const ownProducts = new Float64Array(count ** 2);
   for (let i = group.start; i < group.end; i++) {
     addTo(ownProducts, rowOf(sums.rowProducts, i - tile.start));
   }
+  const [out, withRowSums] = [rowOf(leftOut, group.index), sums.withRowSums.values];
   const groupProducts = rowOf(sums.groupProducts, at);
   const within = sums.within[at]?.values;
   for (let x = 0; x < count; x++) {
-    const a = without[x]!;
     for (let y = x; y < count; y++) {
-      const b = without[y]!;
       const pair = x * count + y;
+      let [ofDiagonals, ofRemainders] = [0, 0];
+      for (let a = x * size, b = y * size; a < (x + 1) * size; a++, b++) {
+        ofDiagonals += diagonals[a]! * diagonals[b]!;
+        ofRemainders += remainders[a]! * remainders[b]!;
+      }
       const t1 =
         pairs.diagonals[pair]! -
-        dot(a.diagonal, b.diagonal) -
+        ofDiagonals -
         2 * ownProducts[pair]! +
-        (within?.[pair] ?? 0);
+        (within ? within[pair]! : 0);
       const t3 =
         pairs.rowSums[pair]! -
-        sums.withRowSums.values[(x * groups + at) * count + y]! -
-        sums.withRowSums.values[(y * groups + at) * count + x]! +
+        withRowSums[(x * groups + at) * count + y]! -
+        withRowSums[(y * groups + at) * count + x]! +
         groupProducts[pair]! -
-        dot(a.remainder, b.remainder);
-      out[pair] = t1 + ofTotals * a.total * b.total - ofRowSums * t3;
+        ofRemainders;
+      out[pair] = t1 + ofTotals * totals[x]! * totals[y]! - ofRowSums * t3;
     }
   }
 }
 
-/** What the deletion of a group takes from one side. */
-interface Deletion {
-  /** ΣKᵢⱼ of the rows and columns that remain. */
-  readonly total: number;
-  /** e = r − Q on the group's rows. */
-  readonly remainder: Float64Array;
-  /** Kᵢᵢ of the group's rows, where diagonals count. */
-  readonly diagonal: Float64Array;
+/** What the deletion of a group takes from every side, a side after the other. */
+interface Deletions {
+  /** ΣKᵢⱼ of the rows and columns that remain [L] */
+  readonly totals: Float64Array;
+  /** e = r − Q on the group's rows [L·|g|] */
+  readonly remainders: Float64Array;
+  /** Kᵢᵢ of the group's rows, where diagonals count [L·|g|] */
+  readonly diagonals: Float64Array;
 }
 
-function deleted(whole: WholeSums, q: Values, { start, end }: Tile["groups"][number]): Deletion {
-  const remainder = new Float64Array(end - start);
-  const diagonal = whole.diagonal.subarray(start, end);
-  let total = whole.total + sum(diagonal);
-  for (let i = start; i < end; i++) {
-    remainder[i - start] = whole.rowSums[i]! - q[i]!;
-    total -= 2 * whole.rowSums[i]! - q[i]!;
+function deletions(
+  wholes: readonly WholeSums[],
+  groupRows: readonly Matrix[],
+  at: number,
+  { start, end }: Tile["groups"][number],
+): Deletions {
+  const size = end - start;
+  const totals = new Float64Array(wholes.length);
+  const remainders = new Float64Array(wholes.length * size);
+  const diagonals = new Float64Array(wholes.length * size);
+  for (let x = 0; x < wholes.length; x++) {
+    const { rowSums, diagonal, total } = wholes[x]!;
+    const { columns, values } = groupRows[x]!;
+    totals[x] = total;
+    for (let i = start; i < end; i++) {
+      const q = values[at * columns + i]!;
+      totals[x]! += diagonal[i]! - 2 * rowSums[i]! + q;
+      remainders[x * size + i - start] = rowSums[i]! - q;
+      diagonals[x * size + i - start] = diagonal[i]!;
+    }
   }
-  return { total, remainder, diagonal };
+  return { totals, remainders, diagonals };
 }
 
 /** What t₂ and t₃ count for in HSIC of n rows, and what it is divided by. */
@@ -271,10 +184,6 @@ function pairProducts(wholes: readonly WholeSums[]): PairProducts {
   const grid = (of: (whole: WholeSums) => Float64Array) =>
     Float64Array.from(wholes.flatMap((a) => wholes.map((b) => dot(of(a), of(b)))));
   return { rowSums: grid((whole) => whole.rowSums), diagonals: grid((whole) => whole.diagonal) };
-}
-
-function addTo(target: Float64Array, values: Values): void {
-  for (let k = 0; k < values.length; k++) target[k]! += values[k]!;
 }
 
 /** Adds ΣKᵢⱼLᵢⱼ to every leave-out, divides, and fills the other half of each symmetric grid. */
