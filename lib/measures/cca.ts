@@ -16,8 +16,9 @@ import { view } from "./view";
  *
  * Blind to any invertible linear map of a side, so a direction of hardly any variance counts as
  * much as the first: `svcca` and `pwcca` do not. Unrelated vectors get well above 0, at most
- * √(max rank/(n−1)) on average, which details give as `chanceAtMost`. When n ≤ rank x + rank y the sides have common directions
- * whatever they are: that is refused. Ranks count singular values above max(n, d)·ε·s₁.
+ * √(max rank/(n−1)) on average, which details give as `chanceAtMost`. When n ≤ rank x + rank y the
+ * sides have common directions whatever they are: that is refused. Ranks count singular values above
+ * max(n, d)·ε·s₁, with the ε of the precision of the states.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *

@@ -1,6 +1,7 @@
 import { dot } from "../core/arithmetic";
 import { type Matrix, matrix, takeRows } from "../core/matrix";
 import type { Engine } from "../engine/engine";
+import { choleskyOutside } from "./cholesky-outside";
 import { type Directions, scaleColumns } from "./directions";
 import { type Folds, foldRows } from "./fold-rows";
 
@@ -34,7 +35,7 @@ export async function heldOutResiduals(
       rows.length,
       (i, j) => Number(i === j) - 1 / x.n - hat.values[i * rows.length + j]!,
     );
-    const lower = await choleskyOf(left, folds.name, fold, engine);
+    const lower = await choleskyOutside(left, { name: folds.name, fold }, engine);
     const half = await engine.solveTriangular(lower, takeRows(residuals, rows), {
       triangle: "lower",
     });
@@ -52,31 +53,5 @@ function requireDetermined(name: string, fold: number, others: number, rank: num
   throw new RangeError(
     `${name}: the rows outside a fold must be more than the directions of x and an intercept, but ` +
       `fold ${fold} leaves ${others} rows for ${rank} + 1. Use more sentences or folds, or give a ridge.`,
-  );
-}
-
-/** Pivots near 0 say that a direction of x is in this fold alone. */
-async function choleskyOf(
-  left: Matrix,
-  name: string,
-  fold: number,
-  engine: Engine,
-): Promise<Matrix> {
-  const lower = await engine.cholesky(left).catch((error: unknown) => {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  });
-  const size = left.rows;
-  if (
-    lower &&
-    Array.from({ length: size }, (_, i) => lower.values[i * size + i]!).every(
-      (pivot) => pivot > 1e-6,
-    )
-  ) {
-    return lower;
-  }
-  throw new RangeError(
-    `${name}: the rows outside a fold must vary in every direction of x, but fold ${fold} alone ` +
-      "holds one. Give a ridge, or use fewer rows a fold.",
   );
 }

@@ -4,6 +4,7 @@ import { cknna } from "./cknna";
 import { debiasedDistanceCorrelation, distanceCorrelation } from "./distance-correlation";
 import { eigenspaceOverlap } from "./eigenspace-overlap";
 import { gulp } from "./gulp";
+import { heldOutCca } from "./held-out-cca";
 import { laplaceCka, polynomialCka, rbfCka } from "./kernel-cka";
 import { langeCka } from "./lange-cka";
 import { heldOutPredictivity, linearPredictivity, ridgePredictivity } from "./linear-predictivity";
@@ -28,6 +29,7 @@ export { compareAll, score } from "./compare";
 export { debiasedDistanceCorrelation, distanceCorrelation } from "./distance-correlation";
 export { eigenspaceOverlap } from "./eigenspace-overlap";
 export { type GulpOptions, gulp } from "./gulp";
+export { heldOutCca } from "./held-out-cca";
 export { informationImbalance } from "./information-imbalance";
 export {
   type LaplaceCkaOptions,
@@ -86,6 +88,8 @@ export const allMeasures: readonly Measure[] = [
   pwccaOfY,
   symmetricPwcca,
   regularizedCca({ ridge: 0.5 }),
+  heldOutCca({ folds: 4 }),
+  heldOutCca({ folds: 2, ridge: 0.5 }),
   procrustesDistance,
   normalizedProcrustes,
   angularProcrustes,

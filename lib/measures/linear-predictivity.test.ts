@@ -88,7 +88,7 @@ describe("heldOutPredictivity", () => {
   it("refuses a direction of x that is in one fold alone", async () => {
     const alone = matrix(12, 2, (i, j) => (j === 0 ? rowOf(x, i)[0]! : Number(i === 5)));
     await expect(score(heldOutPredictivity({ folds: 6 }), alone, y, {}, engine)).rejects.toThrow(
-      "held-out predictivity (6 folds): the rows outside a fold must vary in every direction of x, but fold 2 alone " +
+      "held-out predictivity (6 folds): the rows outside a fold must vary in every direction of both sides, but fold 2 alone " +
         "holds one. Give a ridge, or use fewer rows a fold.",
     );
   });
