@@ -80,10 +80,10 @@ it("keeps to the pairs, layers and measure asked for", async () => {
 
 it("an unknown measure, pair, language or layer is named with those there are", async () => {
   await save(["en", "lv", "fi"], 6);
-  expect(await interlingua("--measure", "cca")).toMatchObject({
+  expect(await interlingua("--measure", "ccaa")).toMatchObject({
     code: 2,
     errors: expect.stringMatching(
-      /^interlingua: compare: there is no measure "cca"\. There are .*CKA/,
+      /^interlingua: compare: there is no measure "ccaa"\. There are .*CKA/,
     ),
   });
   expect(await interlingua("--pairs", "en-et")).toMatchObject({
