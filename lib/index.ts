@@ -47,6 +47,7 @@ export { toArquero, toDataFrame } from "./files/data-frames";
 export { openRepresentations, saveRepresentations } from "./files/hidden-states";
 export { openPainter, type Painter } from "./files/pictures";
 export { type Result, saveResult, writeResult } from "./files/results";
+export type { Tensor } from "./files/safetensors";
 export { readTable, writeTable } from "./files/table-formats";
 export { binsOf } from "./inference/bins";
 export { average, difference, type Estimate, uncertaintyOf } from "./inference/estimate";
@@ -64,6 +65,7 @@ export {
   resolveLanguage,
 } from "./languages/languages";
 export * from "./measures/index";
+export { type View, view } from "./measures/view";
 export { type Corpus, corpus, selectCorpus } from "./models/corpus";
 export {
   builtInModel,
