@@ -31,9 +31,9 @@ export function centerColumns(x: Matrix, means: Float64Array = columnMeans(x)): 
 }
 
 /** Divides every row by its Euclidean length. A row of zeros stays one. [n, d] → [n, d] */
-export function normalizeRows(x: Matrix): Matrix {
+export function normalizeRows(x: Matrix, squaredNorms: Float64Array = squaredRowNorms(x)): Matrix {
   const result = zeros(x.rows, x.columns, precisionOf(x));
-  const lengths = squaredRowNorms(x).map(Math.sqrt);
+  const lengths = squaredNorms.map(Math.sqrt);
   for (let i = 0, k = 0; i < x.rows; i++) {
     const length = lengths[i]! || 1;
     for (let j = 0; j < x.columns; j++, k++) result.values[k] = x.values[k]! / length;

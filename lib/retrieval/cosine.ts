@@ -1,5 +1,5 @@
 import { columnMeans, dot, sum } from "../core/arithmetic";
-import { type Matrix, rowOf } from "../core/matrix";
+import { type Matrix, rowOf, zeros } from "../core/matrix";
 import { type Grouping, grouping } from "../inference/gram-rows";
 import { jackknife, whyNoInterval } from "../inference/jackknife";
 import { leaveOutMeans } from "./leave-out-means";
@@ -51,24 +51,55 @@ export function meanCosines(
   y: Matrix,
   { groups }: { readonly groups?: readonly string[] } = {},
 ): Cosines {
-  const [a, b] = unitRowsOfBoth("meanCosines", x, y);
-  const n = x.rows;
-  const sides = grouping(n, groups);
-  if (isZero(a) || isZero(b)) return undefinedCosines(n, sides, isZero(a) ? "x" : "y");
-  const noInterval = whyNoInterval(sides.sizes);
+  const rows = grouping(x.rows, groups);
+  const [a, b] = unitRowsOfBoth("meanCosines", x, y).map((side) => cosineSide(side, rows));
+  return cosinesOfSides(a!, b!, rows);
+}
+
+/** What the cosines of one side with any other need of it: worked out once a side. */
+export interface CosineSide {
+  readonly unit: UnitRows;
+  /** Σ x̂ᵢ [d] */
+  readonly total: Float64Array;
+  /** The same with each group of rows left out [groups, d] */
+  readonly totalsLeftOut: Matrix;
+}
+
+export function cosineSide(unit: UnitRows, { order, sizes }: Grouping): CosineSide {
+  const { all } = unit;
+  const total = columnMeans(all).map((mean) => mean * all.rows);
+  const totalsLeftOut = zeros(sizes.length, all.columns);
+  let next = 0;
+  for (const [g, size] of sizes.entries()) {
+    const left = rowOf(totalsLeftOut, g);
+    left.set(total);
+    for (const end = next + size; next < end; next++) {
+      const row = rowOf(all, order?.[next] ?? next);
+      for (let j = 0; j < left.length; j++) left[j]! -= row[j]!;
+    }
+  }
+  return { unit, total, totalsLeftOut };
+}
+
+/** As `meanCosines`, of sides that are ready. */
+export function cosinesOfSides(x: CosineSide, y: CosineSide, rows: Grouping): Cosines {
+  const [a, b] = [x.unit, y.unit];
+  const n = a.all.rows;
+  if (isZero(a) || isZero(b)) return undefinedCosines(n, rows, isZero(a) ? "x" : "y");
+  const noInterval = whyNoInterval(rows.sizes);
   const parallel = Float64Array.from({ length: n }, (_, i) =>
     dot(rowOf(a.all, i), rowOf(b.all, i)),
   );
   const estimate = (value: number, replicates: Float64Array): MeanOfCosines => {
     if (noInterval) return { value };
-    const { standardError, lower, upper } = jackknife(value, replicates, sides.sizes);
+    const { standardError, lower, upper } = jackknife(value, replicates, rows.sizes);
     return { value, standardError, interval: [lower, upper], replicates };
   };
   return {
     n,
-    parallel: estimate(sum(parallel) / n, leaveOutMeans(parallel, sides)),
-    all: estimate(dot(columnMeans(a.all), columnMeans(b.all)), leaveOutAllPairs(a, b, sides)),
-    sizes: sides.sizes,
+    parallel: estimate(sum(parallel) / n, leaveOutMeans(parallel, rows)),
+    all: estimate(dot(x.total, y.total) / n ** 2, allPairsLeftOut(x, y, rows)),
+    sizes: rows.sizes,
     warnings: [
       ...[a, b].flatMap(({ same }, i) =>
         same
@@ -81,23 +112,12 @@ export function meanCosines(
 }
 
 /** mean(x̂)·mean(ŷ) with each group of rows left out of both means. */
-function leaveOutAllPairs(a: UnitRows, b: UnitRows, { order, sizes }: Grouping): Float64Array {
-  const n = a.all.rows;
-  const [totalX, totalY] = [a, b].map(({ all }) => columnMeans(all).map((mean) => mean * n));
-  let next = 0;
-  return Float64Array.from(sizes, (size) => {
-    const [left, right] = [totalX!.slice(), totalY!.slice()];
-    for (const end = next + size; next < end; next++) {
-      const row = order?.[next] ?? next;
-      subtract(left, rowOf(a.all, row));
-      subtract(right, rowOf(b.all, row));
-    }
-    return dot(left, right) / (n - size) ** 2;
-  });
-}
-
-function subtract(from: Float64Array, values: Matrix["values"]): void {
-  for (let j = 0; j < from.length; j++) from[j]! -= values[j]!;
+function allPairsLeftOut(x: CosineSide, y: CosineSide, { sizes }: Grouping): Float64Array {
+  const n = x.unit.all.rows;
+  return Float64Array.from(
+    sizes,
+    (size, g) => dot(rowOf(x.totalsLeftOut, g), rowOf(y.totalsLeftOut, g)) / (n - size) ** 2,
+  );
 }
 
 /** All rows are: were it only some, they would have been refused. */

@@ -57,10 +57,20 @@ export async function retrieve(
   engine: Engine,
   options: { readonly groups?: readonly string[]; readonly signal?: AbortSignal } = {},
 ): Promise<Retrieval> {
-  const [a, b] = unitRowsOfBoth("retrieve", x, y);
-  if (x.rows < 5) {
+  return retrieveUnitRows(...unitRowsOfBoth("retrieve", x, y), engine, options);
+}
+
+/** As `retrieve`, of rows that are already of length one. */
+export async function retrieveUnitRows(
+  a: UnitRows,
+  b: UnitRows,
+  engine: Engine,
+  options: { readonly groups?: readonly string[]; readonly signal?: AbortSignal } = {},
+): Promise<Retrieval> {
+  const n = a.all.rows;
+  if (n < 5) {
     throw new RangeError(
-      `retrieve: at least 5 sentences are needed, but x and y are ${shapeOf(x)}. Give more sentences.`,
+      `retrieve: at least 5 sentences are needed, but x and y are ${shapeOf(a.all)}. Give more sentences.`,
     );
   }
   if (a.same || b.same) return undefinedRetrieval(a, b);
@@ -72,10 +82,10 @@ export async function retrieve(
     (nearest, i) => (Number(nearest === i) + Number(backward.nearest[i] === i)) / 2,
   );
   const sizes = options.groups ? { groups: options.groups } : {};
-  const noInterval = whyNoInterval(grouping(x.rows, options.groups).sizes);
+  const noInterval = whyNoInterval(grouping(n, options.groups).sizes);
   return {
-    n: x.rows,
-    chance: 1 / x.rows,
+    n,
+    chance: 1 / n,
     accuracy: shareOf(hits, { ...sizes, trials: 2 }),
     forward,
     backward,

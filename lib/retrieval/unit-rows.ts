@@ -24,13 +24,7 @@ export interface UnitRows {
  *   not all) are zero and so have no direction
  */
 export function unitRowsOfBoth(who: string, x: Matrix, y: Matrix): readonly [UnitRows, UnitRows] {
-  if (x.rows !== y.rows || x.columns !== y.columns) {
-    throw new RangeError(
-      `${who}: x and y need a row for each of the same sentences and the same dimensions, ` +
-        `but x is ${shapeOf(x)} and y is ${shapeOf(y)}. ` +
-        "Keep the common sentences with selectSentences; for two models, map one to the other first.",
-    );
-  }
+  requireSameShape(who, x, y);
   const precision = precisionOf(x) === precisionOf(y) ? precisionOf(x) : "float64";
   return [
     unitRows(who, "x", toPrecision(x, precision)),
@@ -38,9 +32,25 @@ export function unitRowsOfBoth(who: string, x: Matrix, y: Matrix): readonly [Uni
   ];
 }
 
-function unitRows(who: string, side: string, x: Matrix): UnitRows {
-  requireFinite(who, side, x);
+/** @throws RangeError when x and y differ in rows or columns */
+export function requireSameShape(who: string, x: Matrix, y: Matrix): void {
+  if (x.rows === y.rows && x.columns === y.columns) return;
+  throw new RangeError(
+    `${who}: x and y need a row for each of the same sentences and the same dimensions, ` +
+      `but x is ${shapeOf(x)} and y is ${shapeOf(y)}. ` +
+      "Keep the common sentences with selectSentences; for two models, map one to the other first.",
+  );
+}
+
+/**
+ * One side's rows, brought to length one; errors call it `side`.
+ *
+ * @throws RangeError as `unitRowsOfBoth` does of values and zero rows
+ */
+export function unitRows(who: string, side: string, x: Matrix): UnitRows {
   const norms = squaredRowNorms(x);
+  // A value that is not finite makes its row's norm so: only then is it worth looking which.
+  if (!norms.every(Number.isFinite)) requireFinite(who, side, x);
   const zero = norms.indexOf(0);
   if (zero >= 0 && norms.some((norm) => norm > 0)) {
     throw new RangeError(
@@ -48,7 +58,7 @@ function unitRows(who: string, side: string, x: Matrix): UnitRows {
         `but row ${zero} of ${side} ${shapeOf(x)} is zero. Leave that sentence out with selectSentences.`,
     );
   }
-  const all = normalizeRows(x);
+  const all = normalizeRows(x, norms);
   const { firsts, classOf } = findDistinct(x, norms);
   const copies = firsts.map(() => 0);
   for (const found of classOf) copies[found]!++;
@@ -81,7 +91,8 @@ function isOneVector(x: Matrix): boolean {
   const first = rowOf(x, 0);
   for (let i = 1; i < x.rows; i++) {
     let square = 0;
-    for (const [j, value] of rowOf(x, i).entries()) square += (value - first[j]!) ** 2;
+    const row = rowOf(x, i);
+    for (let j = 0; j < row.length; j++) square += (row[j]! - first[j]!) ** 2;
     if (square > rounding ** 2) return false;
   }
   return true;

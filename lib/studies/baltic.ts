@@ -109,18 +109,21 @@ async function measureLayers(
 ): Promise<{ debiased: LanguageScores; biased: LanguageScores; retrieval: RetrievalTables }> {
   const { languages, layers } = states;
   const options = { engine, ...(signal && { signal }) };
+  const averages = targetsOf(languages);
   const [debiased, biased]: [Scores[], Scores[]] = [[], []];
   const retrieval = { pairs: [] as RetrievalRow[], averages: [] as RetrievalAverage[] };
   for (const [done, layer] of layers.entries()) {
     const loaded = await loadLayer(states, layer);
-    debiased.push(...(await scoreLanguages(loaded, debiasedCka, options)).scores);
-    biased.push(...(await scoreLanguages(loaded, cka, options)).scores);
-    if (languages.includes("en")) {
-      const averages = targetsOf(languages);
-      const found = await retrieveFrom(loaded, "en", { averages, ...options });
-      retrieval.pairs.push(...found.pairs);
-      retrieval.averages.push(...found.averages);
-    }
+    // Each goes on while the others wait for the engine.
+    const [unbiasedScores, biasedScores, found] = await Promise.all([
+      scoreLanguages(loaded, debiasedCka, options),
+      scoreLanguages(loaded, cka, options),
+      languages.includes("en") ? retrieveFrom(loaded, "en", { averages, ...options }) : undefined,
+    ]);
+    debiased.push(...unbiasedScores.scores);
+    biased.push(...biasedScores.scores);
+    retrieval.pairs.push(...(found?.pairs ?? []));
+    retrieval.averages.push(...(found?.averages ?? []));
     onProgress?.({ task: "similarity", done: done + 1, total: layers.length, unit: "layers" });
   }
   return {

@@ -2,11 +2,13 @@ import type { Watch } from "../core/progress";
 import type { Row, Table } from "../core/table";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
+import { grouping } from "../inference/gram-rows";
 import { fewestGroups } from "../inference/jackknife";
 import type { Representations } from "../representations/representations";
-import { type Cosines, meanCosines } from "../retrieval/cosine";
-import { type Retrieval, retrieve } from "../retrieval/nearest";
+import { type Cosines, cosineSide, cosinesOfSides } from "../retrieval/cosine";
+import { type Retrieval, retrieveUnitRows } from "../retrieval/nearest";
 import { shareOf } from "../retrieval/share";
+import { requireSameShape, unitRows } from "../retrieval/unit-rows";
 
 /** How often a sentence's nearest neighbour is its translation, between one language and another. */
 export interface RetrievalRow extends Row {
@@ -70,12 +72,17 @@ export async function retrieveFrom(
   };
   for (const [done, layer] of layers.entries()) {
     signal?.throwIfAborted();
-    const x = await representations.read(source, layer);
+    const sideOf = async (language: string) => {
+      const x = await representations.read(language, layer);
+      return cosineSide(unitRows("retrieveFrom", language, x), grouping(x.rows, groups));
+    };
+    const x = await sideOf(source);
     const found = new Map<string, Found>();
     for (const target of languages.filter((language) => language !== source)) {
-      const y = await representations.read(target, layer);
-      const retrieval = await retrieve(x, y, arithmetic, options);
-      found.set(target, { retrieval, cosines: meanCosines(x, y, options) });
+      const y = await sideOf(target);
+      requireSameShape("retrieveFrom", x.unit.all, y.unit.all);
+      const retrieval = await retrieveUnitRows(x.unit, y.unit, arithmetic, options);
+      found.set(target, { retrieval, cosines: cosinesOfSides(x, y, grouping(x.unit.all.rows, groups)) });
     }
     for (const [target, one] of found) tables.pairs.push(rowOf(layer, source, target, one));
     for (const [targets, wanted] of Object.entries(averages)) {
