@@ -19,14 +19,22 @@ export function groupRows<R, K extends string | number>(
   return groups;
 }
 
+/** The columns of all rows, in order of first appearance. */
+export function columnsOf(table: Table): string[] {
+  const names = new Set<string>();
+  for (const row of table) for (const name of Object.keys(row)) names.add(name);
+  return [...names];
+}
+
 /** The same table with numbers rounded to some significant digits: what a file needs of them. */
 export function roundNumbers<R extends Row>(table: Table<R>, significantDigits: number): Table<R> {
-  const round = (cell: string | number) =>
-    typeof cell === "number" && Number.isFinite(cell) && !Number.isInteger(cell)
-      ? Number(cell.toPrecision(significantDigits))
-      : cell;
-  return table.map(
-    (row) =>
-      Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, round(cell)])) as R,
-  );
+  return table.map((row) => {
+    const rounded: Record<string, string | number> = { ...row };
+    for (const name in rounded) {
+      const cell = rounded[name]!;
+      if (typeof cell !== "number" || !Number.isFinite(cell) || Number.isInteger(cell)) continue;
+      rounded[name] = Number(cell.toPrecision(significantDigits));
+    }
+    return rounded as R;
+  });
 }

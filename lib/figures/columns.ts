@@ -1,4 +1,4 @@
-import type { Row, Table } from "../core/table";
+import { columnsOf, type Row, type Table } from "../core/table";
 
 /**
  * Holds a figure to its table: there are rows, and every column it was told to draw is in one.
@@ -14,11 +14,11 @@ export function requireColumns(
     throw new RangeError(
       `${who}: the table needs a row, but it is empty. Check what was selected.`,
     );
-  const present = new Set(table.flatMap((row) => Object.keys(row)));
-  const missing = columns.filter((name) => name !== undefined && !present.has(name));
+  const present = columnsOf(table);
+  const missing = columns.filter((name) => name !== undefined && !present.includes(name));
   if (missing.length > 0)
     throw new RangeError(
-      `${who}: every column named must be in the table, but "${missing.join('", "')}" is not; there are ${[...present].join(", ")}. Name one of these.`,
+      `${who}: every column named must be in the table, but "${missing.join('", "')}" is not; there are ${present.join(", ")}. Name one of these.`,
     );
 }
 

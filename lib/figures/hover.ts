@@ -47,19 +47,19 @@ export function hoverLabels(
   lines: readonly HoverLine[],
   rows: readonly (Row | undefined)[],
 ): HoverLabels {
-  const present = rows.filter((row) => row !== undefined);
+  // Both halves of a square hold the same rows.
+  const present = [...new Set(rows)].filter((row) => row !== undefined);
   const inWords = needsWords(lines, present);
   const carried: ((row: Row) => string | number)[] = [];
   const place = (value: (row: Row) => string | number, format = "") =>
     `%{customdata[${carried.push(value) - 1}]${format}}`;
   const shown = lines.flatMap((line) => {
-    const texts = [...new Set(present.map((row) => textOf(line, row)))];
-    if (texts.length === 0 || texts.join() === "") return [];
-    const numbers = present.every((row) => line.columns.every((c) => typeof row[c] === "number"));
     const label = `<br>${line.label}: `;
-    if (texts.length === 1) return [`${label}${texts[0]}`];
+    const shared = sharedText(line, present);
+    if (shared !== undefined) return shared === "" ? [] : [`${label}${shared}`];
     const whole = (row: Row) => textOf(line, row) && `${label}${textOf(line, row)}`;
-    if (texts.includes("")) return [place(whole)];
+    const numbers = present.every((row) => line.columns.every((c) => typeof row[c] === "number"));
+    if (!numbers && present.some((row) => textOf(line, row) === "")) return [place(whole)];
     if (inWords || !numbers) return [`${label}${place((row) => textOf(line, row))}`];
     if (line.drawnAs) return [`${label}%{${line.drawnAs}${format(present, line.columns[0]!)}}`];
     const values = line.columns.map((c) => place((row) => short(+row[c]!), format(present, c)));
@@ -74,6 +74,13 @@ export function hoverLabels(
 /** Whether any number is undefined: then all are told in words, and so is why. */
 export function needsWords(lines: readonly HoverLine[], rows: readonly Row[]): boolean {
   return rows.some((row) => lines.some(({ columns }) => columns.some((c) => Number.isNaN(row[c]))));
+}
+
+/** What all rows say alike, nothing when there are none; undefined where they differ. */
+function sharedText(line: HoverLine, [first, ...others]: readonly Row[]): string | undefined {
+  if (!first) return "";
+  const text = textOf(line, first);
+  return others.every((row) => textOf(line, row) === text) ? text : undefined;
 }
 
 function textOf({ columns }: HoverLine, row: Row): string {

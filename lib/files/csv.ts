@@ -1,4 +1,4 @@
-import type { Row, Table } from "../core/table";
+import { columnsOf, type Row, type Table } from "../core/table";
 
 /**
  * A table as comma-separated text with a line of column names (RFC 4180: lines end in CR LF).
@@ -11,14 +11,22 @@ import type { Row, Table } from "../core/table";
  */
 export function toCsv(table: Table): string {
   if (table.length === 0) return "";
-  const columns = [...new Set(table.flatMap((row) => Object.keys(row)))];
-  const lines = table.map((row) => columns.map((column) => cell(row[column])));
-  return [columns.map(cell), ...lines].map((cells) => `${cells.join(",")}\r\n`).join("");
+  const columns = columnsOf(table);
+  // Texts mostly repeat (names, warnings): each is looked at once.
+  const texts = new Map<string, string>();
+  const cell = (value: string | number | undefined) => {
+    if (value === undefined) return "";
+    if (typeof value === "number") return Object.is(value, -0) ? "-0" : `${value}`;
+    const text = texts.get(value) ?? textCell(value);
+    texts.set(value, text);
+    return text;
+  };
+  const line = (cells: readonly string[]) => `${cells.join(",")}\r\n`;
+  const rows = table.map((row) => line(columns.map((column) => cell(row[column]))));
+  return line(columns.map(textCell)) + rows.join("");
 }
 
-function cell(value: string | number | undefined): string {
-  if (value === undefined) return "";
-  if (typeof value === "number") return Object.is(value, -0) ? "-0" : `${value}`;
+function textCell(value: string): string {
   const plain = value !== "" && !/[",\r\n]|^\s|\s$/.test(value) && !readsAsNumber(value);
   return plain ? value : `"${value.replaceAll('"', '""')}"`;
 }

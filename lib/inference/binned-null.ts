@@ -50,19 +50,22 @@ export async function binnedNulls(
   const featuresLeftOut = profiles.map((profile) => profile.meansLeftOut);
   const means = await engine.rowwiseProducts(featuresLeftOut, featuresLeftOut);
   const [n, count] = [sides[0]!.n, sides.length];
-  const norm = (hsic: ArrayLike<number>, rows: number, x: number, y: number) =>
-    rows * (rows - 3) * Math.sqrt(hsic[x * count + x]! * hsic[y * count + y]!);
+  const norm = ({ values }: Matrix, row: number, rows: number, x: number, y: number) => {
+    const [xx, yy] = [row * count ** 2 + x * count + x, row * count ** 2 + y * count + y];
+    return rows * (rows - 3) * Math.sqrt(values[xx]! * values[yy]!);
+  };
   return (x, y) => {
     const [a, b] = [profiles[x]!, profiles[y]!];
-    const scale = norm(whole.values, n, x, y);
+    const scale = norm(whole, 0, n, x, y);
+    const meansLeftOut = new Float64Array(grouping.sizes.length);
+    for (const [g, size] of grouping.sizes.entries()) {
+      const mean = means.values[g * count ** 2 + x * count + y]!;
+      meansLeftOut[g] = mean / norm(leftOut, g, n - size, x, y);
+    }
     return {
       mean: dot(a.means, b.means) / scale,
       sd: Math.sqrt(dot(a.variances, b.variances)) / scale,
-      meansLeftOut: Float64Array.from(
-        grouping.sizes,
-        (size, g) =>
-          means.values[g * count ** 2 + x * count + y]! / norm(rowOf(leftOut, g), n - size, x, y),
-      ),
+      meansLeftOut,
     };
   };
 }
@@ -111,13 +114,14 @@ function varianceFeatures(side: GramRows, bins: readonly number[], sums: BinSums
   const effectSquares = zeros(count, count);
   for (let a = 0; a < count; a++) {
     const crossProducts = zeros(count, count);
+    const weights = sizes.map((_, b) => effectWeight(sizes, a, b));
     for (const [i, bin] of bins.entries()) {
       if (bin !== a) continue;
       const row = rowOf(effects, i);
       for (let b = 0; b < count; b++) {
         effectSquares.values[a * count + b]! += row[b]! ** 2;
         for (let c = 0; c < count; c++) {
-          const weight = effectWeight(sizes, a, b) * effectWeight(sizes, a, c);
+          const weight = weights[b]! * weights[c]!;
           crossProducts.values[b * count + c]! += weight * row[b]! * row[c]!;
         }
       }

@@ -1,4 +1,4 @@
-import { sum } from "../core/arithmetic";
+import { addTo, sum } from "../core/arithmetic";
 import { type Matrix, rowOf, zeros } from "../core/matrix";
 import { type GramRows, type Grouping, tiles } from "./gram-rows";
 
@@ -129,7 +129,8 @@ function withoutRows(
   const count = rows.columns;
   const sizes = whole.sizes.slice();
   const rowSums = whole.rowSums.slice();
-  const sums = whole.sums.values.map((value, k) => value + within.values[k]!);
+  const sums = new Float64Array(whole.sums.values);
+  addTo(sums, within.values);
   for (let i = start; i < end; i++) {
     const [bin, row] = [bins[i]!, rowOf(rows, i)];
     sizes[bin]! -= 1;

@@ -115,10 +115,13 @@ export async function loadLayer(
   representations: Representations,
   layer: number,
 ): Promise<Representations> {
-  const matrices = new Map<string, Matrix>();
-  for (const language of representations.languages) {
-    matrices.set(language, await representations.read(language, layer));
-  }
+  const matrices = new Map(
+    await Promise.all(
+      representations.languages.map(
+        async (language) => [language, await representations.read(language, layer)] as const,
+      ),
+    ),
+  );
   return fromReader(
     { ...representations, layers: [layer] },
     async (language) => matrices.get(language)!,
