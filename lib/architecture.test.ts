@@ -45,8 +45,8 @@ const rules: Readonly<Record<string, Rule>> = {
 
   // Edges: they meet models, disks, browsers, notebooks and terminals.
   models: {
-    folders: ["core", "representations", "files"],
-    packages: ["onnxruntime-node", "@huggingface/tokenizers"],
+    folders: ["core", "representations", "languages", "files"],
+    packages: ["onnxruntime-node", "@huggingface/tokenizers", "@huggingface/hub"],
     node: true,
   },
   files: {
