@@ -1,5 +1,6 @@
 import { Matrix as MlMatrix } from "ml-matrix";
 import {
+  columnOf,
   fromArrays,
   fromMlMatrix,
   fromValues,
@@ -25,6 +26,10 @@ it("a matrix is filled by row and column, in float64 unless told otherwise", () 
   expect(precisionOf(x)).toBe("float64");
   expect(precisionOf(matrix(2, 3, undefined, "float32"))).toBe("float32");
   expect(zeros(1, 2).values).toEqual(new Float64Array(2));
+});
+
+it("a column is a copy, in float64", () => {
+  expect(columnOf(toPrecision(x, "float32"), 1)).toEqual(new Float64Array([1, 11]));
 });
 
 it("values that are there are not copied", () => {

@@ -87,6 +87,11 @@ export function rowOf(x: Matrix, i: number): Values {
   return x.values.subarray(i * x.columns, (i + 1) * x.columns);
 }
 
+/** Column j, copied, in float64. */
+export function columnOf(x: Matrix, j: number): Float64Array {
+  return Float64Array.from({ length: x.rows }, (_, i) => x.values[i * x.columns + j]!);
+}
+
 /** Rows from `start` up to, not including, `end`, without a copy. */
 export function rowsBetween(x: Matrix, start: number, end: number): Matrix {
   return {

@@ -2,7 +2,7 @@ import { dot, sum } from "../core/arithmetic";
 import { type Matrix, shapeOf } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
-import { type Directions, directionsOf, requireMoreRows } from "./directions";
+import { type Directions, directionsOf, reorderDirections, requireMoreRows } from "./directions";
 import type { Measure } from "./measure";
 import { scoreSides } from "./sides";
 import { view } from "./view";
@@ -134,6 +134,7 @@ function ccaBy(
     fewestRows: 5,
     needsMoreRowsThanRanks: true,
     prepare: directionsOf,
+    reorder: reorderDirections,
     compare: (x, y, engine) =>
       scoreSides(x, y, async () => {
         const { value, details } = summary(await correlations(name, x, y, engine), x, y);

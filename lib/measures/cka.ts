@@ -3,6 +3,7 @@ import { gramScores } from "./gram-scores";
 import type { GramSide } from "./gram-side";
 import { linearGram } from "./linear-gram";
 import type { Measure } from "./measure";
+import { shuffledGrams } from "./shuffled-gram-scores";
 
 /**
  * Debiased linear centred kernel alignment: the cosine of two U-centred Gram matrices.
@@ -63,5 +64,7 @@ function ckaBy(estimator: Estimator): Omit<Measure<GramSide>, "name" | "range" |
     compare: async (a, b, engine, options) =>
       (await gramScores(estimator, [a], [b], engine, options)).at(0, 0),
     compareAll: (as, bs, engine, options) => gramScores(estimator, as, bs, engine, options),
+    shuffle: (as, bs, orders, engine, signal) =>
+      shuffledGrams(estimator, as, bs, orders, engine, signal),
   };
 }

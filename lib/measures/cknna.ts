@@ -1,6 +1,12 @@
-import { type Matrix, rowOf, toPrecision } from "../core/matrix";
+import { type Matrix, rowOf, takeRows, toPrecision } from "../core/matrix";
 import { type Adjustable, adjustable } from "./adjustable";
-import { type Neighbours, neighboursOf, requireCount, unitRows } from "./nearest-rows";
+import {
+  type Neighbours,
+  neighboursOf,
+  reorderNeighbours,
+  requireCount,
+  unitRows,
+} from "./nearest-rows";
 import { scoreSides } from "./sides";
 
 export interface CknnaOptions {
@@ -24,7 +30,9 @@ export interface CknnaSide extends Neighbours {
  * matrices are not symmetric: t₁ = ΣKᵢⱼLⱼᵢ and t₃ = (column sums of K)·(row sums of L), and x
  * against y differs a little from y against x. That code adds 1e−6 to the denominator; this does
  * not. With k = n − 1 it is debiased CKA of cosines. It may be negative; NaN with a warning when a
- * self term is not positive.
+ * self term is not positive. What unrelated vectors get is not known in closed form (more than 0:
+ * what both sides have is near on both), so ask for `permutations`. Before their code the authors
+ * cut off the outermost values of each side (beyond the 95 % quantile of |x|); this does not.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *
@@ -45,6 +53,7 @@ export const cknna: Adjustable<CknnaOptions, CknnaSide> = adjustable(({ k = 10 }
       ...(await neighboursOf("CKNNA", x, k, "cosine", engine)),
       unit: toPrecision(unitRows("CKNNA", x.matrix), "float64"),
     }),
+    reorder: (x, order) => ({ ...reorderNeighbours(x, order), unit: takeRows(x.unit, order) }),
     compare: (x, y) =>
       scoreSides(x, y, async () => {
         const [xx, yy] = [masked(x, x, x, x), masked(y, y, y, y)];

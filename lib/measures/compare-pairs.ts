@@ -1,10 +1,10 @@
-import { type Matrix, zeros } from "../core/matrix";
+import { zeros } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import type { CompareOptions, Measure, Score, Scores } from "./measure";
 
 /**
  * The scores of every pair of two lists, one pair after the other: for measures without a product
- * that gives all pairs at once. A symmetric measure compares each pair of one list once.
+ * that gives all pairs at once, values alone. A symmetric measure compares each pair of one list once.
  */
 export async function comparePairs<P>(
   measure: Measure<P>,
@@ -31,7 +31,6 @@ export async function comparePairs<P>(
     symmetric: mirrored,
     n: scores[0]?.[0]?.n ?? 0,
     value,
-    ...gridsOf(scores, value),
     at: (a, b) => scores[a]![b]!,
   };
 }
@@ -50,29 +49,5 @@ function mirror(score: Score): Score {
     dimensions: [q, p],
     details: Object.fromEntries(details),
     warnings: score.warnings.map(swapped),
-  };
-}
-
-/** The grids of what all scores have. */
-function gridsOf(scores: readonly (readonly Score[])[], like: Matrix): Partial<Scores> {
-  const all = scores.flat();
-  const grid = (of: (score: Score) => number) => ({ ...like, values: Float64Array.from(all, of) });
-  const withIntervals = all.length > 0 && all.every(({ interval }) => interval !== undefined);
-  const withNulls = all.length > 0 && all.every((score) => score.null !== undefined);
-  return {
-    ...(withIntervals && {
-      standardError: grid(({ standardError }) => standardError!),
-      interval: {
-        lower: grid(({ interval }) => interval![0]),
-        upper: grid(({ interval }) => interval![1]),
-      },
-    }),
-    ...(withNulls && {
-      null: {
-        mean: grid((score) => score.null!.mean),
-        sd: grid((score) => score.null!.sd),
-        pValue: grid((score) => score.null!.pValue),
-      },
-    }),
   };
 }

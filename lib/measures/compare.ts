@@ -3,15 +3,21 @@ import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { grouping } from "../inference/gram-rows";
 import { comparePairs } from "./compare-pairs";
+import { withLeaveOuts } from "./leave-blocks-out";
 import type { CompareOptions, Measure, Score, Scores } from "./measure";
-import { view } from "./view";
+import { withShuffles } from "./shuffled-scores";
+import { type View, view } from "./view";
 
 /**
  * Compares one pair of matrices whose rows are the same sentences in the same order.
  * x: [n, p], y: [n, q]
  *
- * @throws RangeError when the row counts differ, there are too few rows, or a value is not finite;
- *   TypeError when one is float32 and the other float64
+ * Interval and null come with the value where the measure has them in closed form; of the others
+ * they cost many values, and are asked for: `{ jackknife: true, permutations: 999 }`. Details say
+ * how they were made, or that they were not.
+ *
+ * @throws RangeError when the row counts differ, there are too few rows, a value is not finite, or
+ *   the measure refuses such data; TypeError when one is float32 and the other float64
  */
 export async function score(
   measure: Measure,
@@ -20,18 +26,14 @@ export async function score(
   options: CompareOptions = {},
   engine?: Engine,
 ): Promise<Score> {
-  checkRows(measure, [x, y], options);
-  const arithmetic = engine ?? (await openEngine());
-  const [a, b] = [
-    await measure.prepare(view(x), arithmetic),
-    await measure.prepare(view(y), arithmetic),
-  ];
-  return measure.compare(a, b, arithmetic, options);
+  const scores = await compareAll(measure, [x], [y], options, engine);
+  return scores.at(0, 0);
 }
 
 /**
  * Compares every matrix of a list with every other (or with every one of a second list), each
- * prepared once. Rows are the same sentences in the same order throughout.
+ * prepared once. Rows are the same sentences in the same order throughout. Intervals and nulls are
+ * as of `score`.
  *
  * @throws RangeError and TypeError as score does
  */
@@ -44,16 +46,26 @@ export async function compareAll(
 ): Promise<Scores> {
   checkRows(measure, others === matrices ? matrices : [...matrices, ...others], options);
   const arithmetic = engine ?? (await openEngine());
+  const views: View[] = [];
   const prepareAll = async (list: readonly Matrix[]) => {
     const prepared: unknown[] = [];
-    for (const x of list) prepared.push(await measure.prepare(view(x), arithmetic));
+    for (const x of list) {
+      const looked = view(x);
+      views.push(looked);
+      prepared.push(await measure.prepare(looked, arithmetic));
+    }
     return prepared;
   };
   const as = await prepareAll(matrices);
   const bs = others === matrices ? as : await prepareAll(others);
-  return measure.compareAll
+  const scores = await (measure.compareAll
     ? measure.compareAll(as, bs, arithmetic, options)
-    : comparePairs(measure, as, bs, arithmetic, options);
+    : comparePairs(measure, as, bs, arithmetic, options));
+  const lists = { matrices, others, as, bs };
+  const left = await withLeaveOuts(scores, measure, lists, arithmetic, options);
+  const result = await withShuffles(left, measure, lists, arithmetic, options);
+  for (const looked of views) looked.release();
+  return result;
 }
 
 function checkRows(

@@ -1,4 +1,4 @@
-import { type Matrix, precisionOf, toPrecision, zeros } from "../core/matrix";
+import { type Matrix, precisionOf, takeRows, toPrecision, zeros } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { type Side, sideOf } from "./sides";
 import type { View } from "./view";
@@ -53,6 +53,11 @@ export function leadingColumns(x: Matrix, k: number): Matrix {
     result.values.set(x.values.subarray(i * x.columns, i * x.columns + k), i * k);
   }
   return result;
+}
+
+/** The same directions of rows in another order. */
+export function reorderDirections(x: Directions, order: readonly number[]): Directions {
+  return { ...x, basis: takeRows(x.basis, order) };
 }
 
 /** Column j times factors[j], in float64. [n, k], [k] → [n, k] */

@@ -1,5 +1,5 @@
 import { dot } from "../core/arithmetic";
-import { type Directions, directionsOf, requireMoreRows } from "./directions";
+import { type Directions, directionsOf, reorderDirections, requireMoreRows } from "./directions";
 import type { Measure } from "./measure";
 import { scoreSides } from "./sides";
 
@@ -27,6 +27,7 @@ export const eigenspaceOverlap: Measure<Directions> = {
   needsMoreRowsThanRanks: true,
   source: "May et al. 2019",
   prepare: directionsOf,
+  reorder: reorderDirections,
   compare: (x, y, engine) =>
     scoreSides(x, y, async () => {
       const instead = "svcca with less variance, or debiasedCka";

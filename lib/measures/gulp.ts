@@ -1,7 +1,7 @@
 import { dot, sum } from "../core/arithmetic";
 import { rowOf } from "../core/matrix";
 import { type Adjustable, adjustable } from "./adjustable";
-import { type Directions, directionsOf } from "./directions";
+import { type Directions, directionsOf, reorderDirections } from "./directions";
 import { scoreSides } from "./sides";
 
 export interface GulpOptions {
@@ -40,6 +40,7 @@ export const gulp: Adjustable<GulpOptions, Directions> = adjustable((options: Gu
     fewestRows: 5,
     source: "Boix-Adserà et al. 2022",
     prepare: directionsOf,
+    reorder: reorderDirections,
     compare: (x, y, engine) =>
       scoreSides(x, y, async () => {
         const [a, b] = [kept(x, lambda), kept(y, lambda)];

@@ -2,7 +2,7 @@ import { centerColumns, columnMeans, dot, squaredRowNorms } from "../core/arithm
 import { type Matrix, matrix, rowOf, takeRows, transpose } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { choleskyOutside } from "./cholesky-outside";
-import { type Directions, directionsOf, leadingColumns } from "./directions";
+import { type Directions, directionsOf, leadingColumns, reorderDirections } from "./directions";
 import { foldRows } from "./fold-rows";
 import type { Measure } from "./measure";
 import { scoreSides } from "./sides";
@@ -46,6 +46,7 @@ export function heldOutCca(options: {
     ...(ridge > 0 ? {} : { needsMoreRowsThanRanks: true as const }),
     source: "Bilenko & Gallant 2016",
     prepare: directionsOf,
+    reorder: reorderDirections,
     compare: (x, y, engine, { groups } = {}) =>
       scoreSides(x, y, async () => {
         const parts = foldRows({ name, folds, groups }, x.n);

@@ -1,5 +1,5 @@
 import type { Measure } from "./measure";
-import { type Neighbours, neighboursOf } from "./nearest-rows";
+import { type Neighbours, neighboursOf, reorderNeighbours } from "./nearest-rows";
 import { forEachRow, type PairRows, squaredDistances } from "./pair-rows";
 import { scoreSides } from "./sides";
 
@@ -37,6 +37,10 @@ export const informationImbalance: Measure<ImbalanceSide> = {
       distances: squaredDistances(matrix, squaredNorms, engine),
     };
   },
+  reorder: (x, order) => ({
+    ...reorderNeighbours(x, order),
+    distances: x.distances.reorder(order),
+  }),
   compare: (x, y) =>
     scoreSides(x, y, async () => {
       let ranks = 0;

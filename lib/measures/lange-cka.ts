@@ -1,7 +1,8 @@
 import { dot, sum } from "../core/arithmetic";
-import { rowOf } from "../core/matrix";
+import { type Matrix, rowOf } from "../core/matrix";
 import type { GramRows } from "../inference/gram-rows";
 import { grouping, tiles } from "../inference/gram-rows";
+import { shuffledCosines } from "../inference/shuffled-grams";
 import { linearGram } from "./linear-gram";
 import type { Measure } from "./measure";
 import { type Side, scoreSides, sideOf } from "./sides";
@@ -42,6 +43,8 @@ export const langeCka: Measure<LangeSide> = {
     const gram = linearGram(x, engine);
     return { ...sideOf(x), gram, square: await offDiagonal(gram, gram) };
   },
+  shuffle: (as, bs, orders, engine, signal) =>
+    shuffledCosines(as.map(entries), bs.map(entries), orders, engine, signal),
   compare: (x, y, _engine, { signal } = {}) =>
     scoreSides(x, y, async () => {
       const scale = Math.sqrt(x.square * y.square);
@@ -50,6 +53,11 @@ export const langeCka: Measure<LangeSide> = {
       return { value: alike / scale, details: { chance: traces / (x.n * (x.n - 1)) / scale } };
     }),
 };
+
+/** K̃, when it is asked for. */
+function entries({ gram }: LangeSide): () => Promise<Matrix> {
+  return () => gram.read(0, gram.n);
+}
 
 /** ΣK̃ᵢⱼL̃ᵢⱼ, K̃ and L̃ without their diagonals. */
 async function offDiagonal(x: GramRows, y: GramRows, signal?: AbortSignal): Promise<number> {

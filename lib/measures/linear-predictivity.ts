@@ -1,5 +1,5 @@
 import { dot, squaredRowNorms } from "../core/arithmetic";
-import { type Matrix, toPrecision } from "../core/matrix";
+import { type Matrix, takeRows, toPrecision } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { type Directions, directionsOf } from "./directions";
 import { heldOutResiduals } from "./held-out-residuals";
@@ -117,6 +117,11 @@ function predictivity(name: string, ridge: number): Omit<Measure<Regression>, "s
     invariantTo: ridge > 0 ? ["translation", "rotation"] : ["translation", "scaling", "rotation"],
     fewestRows: 5,
     prepare: regressionOf,
+    reorder: (x, order) => ({
+      ...x,
+      basis: takeRows(x.basis, order),
+      columns: takeRows(x.columns, order),
+    }),
     compare: (x, y, engine) =>
       scoreSides(x, y, async () => {
         if (ridge === 0) requireMoreRowsThanRank(name, x);

@@ -36,6 +36,24 @@ export interface Measure<Prepared = unknown> {
     engine: Engine,
     options?: CompareOptions,
   ): Promise<Scores>;
+
+  /**
+   * One side with its rows in another order (row i is then row order[i]), where that costs less than
+   * to prepare them again: what a null of shuffled rows asks for a thousand times.
+   */
+  reorder?(prepared: Prepared, order: readonly number[]): Prepared;
+
+  /**
+   * The values of every pair with the rows of bs in each order in turn, where they cost less than
+   * as many comparisons. [orders, as · bs], pair (a, b) in column a·|bs| + b
+   */
+  shuffle?(
+    as: readonly Prepared[],
+    bs: readonly Prepared[],
+    orders: readonly (readonly number[])[],
+    engine: Engine,
+    signal?: AbortSignal,
+  ): Promise<Matrix>;
 }
 
 /** What is known of the rows that a comparison may use to say how sure it is. */
@@ -44,6 +62,22 @@ export interface CompareOptions {
   readonly groups?: readonly string[];
   /** A bin (e.g. of sentence length) of each row, within which rows are shuffled for a second null. */
   readonly bins?: readonly number[];
+  /**
+   * How often rows are shuffled for the null of a measure that has none in closed form; 999 is
+   * usual. None when left out, for each costs about as much as the value itself. Every pair, and
+   * every layer that is compared with the same seed, is shuffled alike: see `bestOf`.
+   */
+  readonly permutations?: number;
+  /** Rows change places only with rows of their group, or of their bin; freely when left out. */
+  readonly shuffleWithin?: "groups" | "bins";
+  /**
+   * Whether a measure without leave-outs in closed form gets a standard error and an interval from
+   * leaving out each group of rows in turn, or, without groups, each of 20 random blocks. Costs as
+   * much as so many values; false when left out.
+   */
+  readonly jackknife?: boolean;
+  /** What shuffles and random blocks follow from; 1 when left out. */
+  readonly seed?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -70,7 +104,7 @@ export interface Score {
   readonly standardError?: number;
   /** 95 %, unless details say otherwise. */
   readonly interval?: readonly [lower: number, upper: number];
-  /** Rows shuffled freely. */
+  /** Rows shuffled freely, unless `shuffleWithin` says otherwise. */
   readonly null?: Null;
   readonly binnedNull?: BinnedNull;
   readonly n: number;
@@ -100,6 +134,8 @@ export interface Scores {
   };
   /** Values with one row (or one group of rows) left out. */
   readonly replicates?: Replicates;
+  /** Values with rows shuffled, an order a row, where they were: [permutations, as · bs]. */
+  readonly shuffled?: Matrix;
   /** The score of one pair, with its details and warnings in words. */
   at(a: number, b: number): Score;
 }

@@ -45,6 +45,18 @@ export async function neighboursOf(
   return { ...sideOf(x), nearest, k, tiedRows };
 }
 
+/** The same neighbours of rows in another order; of rows equally near, those that were taken before. */
+export function reorderNeighbours<N extends Neighbours>(x: N, order: readonly number[]): N {
+  const { nearest, k } = x;
+  const places = new Int32Array(order.length);
+  for (const [to, from] of order.entries()) places[from] = to;
+  const reordered = new Int32Array(nearest.length);
+  for (const [to, from] of order.entries()) {
+    for (let r = 0; r < k; r++) reordered[to * k + r] = places[nearest[from * k + r]!]!;
+  }
+  return { ...x, nearest: reordered };
+}
+
 /** A number for every two rows that grows as they are further apart. */
 export function distancesOf(
   who: string,

@@ -4,6 +4,7 @@ import {
   type NeighbourDistance,
   type Neighbours,
   neighboursOf,
+  reorderNeighbours,
   requireCount,
   requireDistance,
 } from "./nearest-rows";
@@ -24,7 +25,9 @@ export interface NeighbourOptions {
  * Unrelated vectors get k/(n − 1) exactly on average, which grows with k and falls with n: compare
  * values of one n and k only, and with the chance level in details. Rows equally near count by
  * lower index; `tiedRows` says how many rows that decides. By cosine, rows that share a large
- * offset are all near one another: centre them first (centerLanguages).
+ * offset are all near one another: centre them first (centerLanguages). The authors' code agrees;
+ * before it they cut off the outermost values of each side (beyond the 95 % quantile of |x|), which
+ * this does not.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *
@@ -62,7 +65,7 @@ export const jaccardNeighbours: Adjustable<NeighbourOptions, Neighbours> = adjus
       "Jaccard neighbours",
       options,
       (a, b) => jaccard(common(a, b).length, a.length),
-      jaccardOfUnrelated,
+      (n, k) => meanOverCommon(n, k, (m) => jaccard(m, k)),
     ),
     source: "Klabunde et al. 2023",
   }),
@@ -76,7 +79,8 @@ export const jaccardNeighbours: Adjustable<NeighbourOptions, Neighbours> = adjus
  *
  * over the m common neighbours j of i, with ranks r among Nₖ(xᵢ) and r′ among Nₖ(yᵢ), from 1; a row
  * without common neighbours adds 0. Since vᵢ is of the m that are common, one common nearest
- * neighbour gives a row as much as k of them do: read it beside `mutualNeighbours`.
+ * neighbour gives a row as much as k of them do: read it beside `mutualNeighbours`. Unrelated
+ * vectors get the mean over a hypergeometric m, any ranks as likely as any others (`chance`).
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *
@@ -86,14 +90,16 @@ export const jaccardNeighbours: Adjustable<NeighbourOptions, Neighbours> = adjus
  */
 export const rankSimilarity: Adjustable<NeighbourOptions, Neighbours> = adjustable(
   (options: NeighbourOptions) => ({
-    ...compareNeighbours("rank similarity", options, (a, b) => {
-      let [total, most] = [0, 0];
-      for (const [m, [r, s]] of common(a, b).entries()) {
-        total += 2 / ((1 + Math.abs(r - s)) * (r + s));
-        most += 1 / (m + 1);
-      }
-      return most > 0 ? total / most : 0;
-    }),
+    ...compareNeighbours(
+      "rank similarity",
+      options,
+      (a, b) => {
+        const both = common(a, b);
+        const total = both.reduce((sum, [r, s]) => sum + byRanks(r, s), 0);
+        return both.length > 0 ? total / harmonic(both.length) : 0;
+      },
+      rankSimilarityOfUnrelated,
+    ),
     source: "Wang et al. 2022; Klabunde et al. 2023",
   }),
 );
@@ -103,7 +109,7 @@ function compareNeighbours(
   what: string,
   { k = 10, distance = "cosine" }: NeighbourOptions,
   ofRow: (a: Int32Array, b: Int32Array) => number,
-  chanceOf?: (n: number, k: number) => number,
+  chanceOf: (n: number, k: number) => number,
 ): Omit<Measure<Neighbours>, "source"> {
   requireCount(what, k);
   requireDistance(what, distance);
@@ -116,14 +122,14 @@ function compareNeighbours(
       distance === "euclidean" ? ["translation", "scaling", "rotation"] : ["scaling", "rotation"],
     fewestRows: 5,
     prepare: (x, engine) => neighboursOf(what, x, k, distance, engine),
+    reorder: reorderNeighbours,
     compare: (x, y) =>
       scoreSides(x, y, async () => {
         const of = ({ nearest }: Neighbours, i: number) => nearest.subarray(i * k, (i + 1) * k);
         let total = 0;
         for (let i = 0; i < x.n; i++) total += ofRow(of(x, i), of(y, i));
-        const details = { k, distance, tiedRowsX: x.tiedRows, tiedRowsY: y.tiedRows };
-        const chance = chanceOf && { chance: chanceOf(x.n, k) };
-        return { value: total / x.n, details: { ...details, ...chance } };
+        const ties = { tiedRowsX: x.tiedRows, tiedRowsY: y.tiedRows };
+        return { value: total / x.n, details: { k, distance, chance: chanceOf(x.n, k), ...ties } };
       }),
   };
 }
@@ -142,8 +148,8 @@ function jaccard(both: number, k: number): number {
   return both / (2 * k - both);
 }
 
-/** The mean over m common ones of k and k among n − 1, which are hypergeometric. */
-function jaccardOfUnrelated(n: number, k: number): number {
+/** The mean of `of` m, the number of common ones of k and k among n − 1, which is hypergeometric. */
+function meanOverCommon(n: number, k: number, of: (m: number) => number): number {
   const [others, least] = [n - 1, Math.max(0, 2 * k - (n - 1))];
   const logs = [0];
   for (let m = least; m < k; m++) {
@@ -155,7 +161,26 @@ function jaccardOfUnrelated(n: number, k: number): number {
   for (const [at, log] of logs.entries()) {
     const weight = Math.exp(log - largest);
     total += weight;
-    mean += weight * jaccard(least + at, k);
+    mean += weight * of(least + at);
   }
   return mean / total;
+}
+
+/** Of m common neighbours each has any two ranks as likely as any others. */
+function rankSimilarityOfUnrelated(n: number, k: number): number {
+  let ofOne = 0;
+  for (let r = 1; r <= k; r++) for (let s = 1; s <= k; s++) ofOne += byRanks(r, s) / k ** 2;
+  return meanOverCommon(n, k, (m) => (m > 0 ? (m * ofOne) / harmonic(m) : 0));
+}
+
+/** What a common neighbour of ranks r and s adds. */
+function byRanks(r: number, s: number): number {
+  return 2 / ((1 + Math.abs(r - s)) * (r + s));
+}
+
+/** Σ 1/c for c = 1 … m */
+function harmonic(m: number): number {
+  let total = 0;
+  for (let c = 1; c <= m; c++) total += 1 / c;
+  return total;
 }

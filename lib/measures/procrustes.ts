@@ -1,4 +1,4 @@
-import { precisionOf, toPrecision } from "../core/matrix";
+import { precisionOf, takeRows, toPrecision } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { alignedDistance, type Factor, factor } from "./aligned-distance";
 import { scaleColumns } from "./directions";
@@ -118,6 +118,7 @@ function distance(
     invariantTo: ["translation", ...normalized, "rotation"],
     fewestRows: 5,
     prepare: shapeOf,
+    reorder: (x, order) => ({ ...x, rows: takeRows(x.rows, order) }),
     compare: (x, y, engine) =>
       scoreSides(x, y, async () => ({
         value: await between(x, y, engine),

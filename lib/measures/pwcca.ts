@@ -1,7 +1,13 @@
 import { dot, sum } from "../core/arithmetic";
 import { type Matrix, rowOf } from "../core/matrix";
 import type { Engine } from "../engine/engine";
-import { type Directions, directionsOf, requireMoreRows, scaleColumns } from "./directions";
+import {
+  type Directions,
+  directionsOf,
+  reorderDirections,
+  requireMoreRows,
+  scaleColumns,
+} from "./directions";
 import type { Measure } from "./measure";
 import { scoreSides } from "./sides";
 
@@ -60,6 +66,7 @@ function pwccaBy(name: string, choose: (means: WeightedMeans) => number): Measur
     needsMoreRowsThanRanks: true,
     source: "Morcos et al. 2018",
     prepare: directionsOf,
+    reorder: reorderDirections,
     compare: (x, y, engine) =>
       scoreSides(x, y, async () => {
         const instead = "svcca with less variance, regularizedCca or debiasedCka";

@@ -1,5 +1,5 @@
 import { sum } from "../core/arithmetic";
-import type { Matrix } from "../core/matrix";
+import { type Matrix, takeRows } from "../core/matrix";
 import { type Directions, directionsOf, scaleColumns } from "./directions";
 import type { Measure } from "./measure";
 import { scoreSides } from "./sides";
@@ -44,6 +44,11 @@ export function regularizedCca({ ridge }: { readonly ridge: number }): Measure<S
     belowOneOnItself: true,
     source: "Vinod 1976; González et al. 2008",
     prepare: async (x, engine) => shrink(await directionsOf(x, engine), ridge),
+    reorder: (x, order) => ({
+      ...x,
+      basis: takeRows(x.basis, order),
+      shrunkBasis: takeRows(x.shrunkBasis, order),
+    }),
     compare: (x, y, engine) =>
       scoreSides(x, y, async () => {
         const product = await engine.crossProduct(x.shrunkBasis, y.shrunkBasis);

@@ -1,3 +1,4 @@
+import { takeRows } from "../core/matrix";
 import { type Factor, factor } from "./aligned-distance";
 import { type Directions, directionsOf, requireMoreRows, scaleColumns } from "./directions";
 import type { Invariance, Measure } from "./measure";
@@ -42,6 +43,11 @@ export function shapeDistance({ alpha }: { readonly alpha: number }): Measure<Wh
     ...(alpha === 0 ? { needsMoreRowsThanRanks: true as const } : {}),
     source: "Williams et al. 2021",
     prepare: async (x, engine) => whiten(await directionsOf(x, engine), alpha),
+    reorder: (x, order) => ({
+      ...x,
+      basis: takeRows(x.basis, order),
+      rows: takeRows(x.rows, order),
+    }),
     compare: (x, y, engine) =>
       scoreSides(x, y, async () => {
         if (alpha === 0) {

@@ -1,5 +1,5 @@
 import { sum } from "../core/arithmetic";
-import type { Matrix } from "../core/matrix";
+import { type Matrix, takeRows } from "../core/matrix";
 import { type Directions, directionsOf, leadingColumns, requireMoreRows } from "./directions";
 import type { Measure } from "./measure";
 import { scoreSides } from "./sides";
@@ -47,6 +47,11 @@ export function svcca({ variance }: { readonly variance: number }): Measure<Kept
     needsMoreRowsThanRanks: true,
     source: "Raghu et al. 2017",
     prepare: async (x, engine) => keep(await directionsOf(x, engine), variance),
+    reorder: (x, order) => ({
+      ...x,
+      basis: takeRows(x.basis, order),
+      keptBasis: takeRows(x.keptBasis, order),
+    }),
     compare: (x, y, engine) =>
       scoreSides(x, y, async () => {
         const [kx, ky] = [x.keptBasis.columns, y.keptBasis.columns];
