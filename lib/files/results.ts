@@ -93,8 +93,10 @@ async function stage(
   texts.set("figure.json", `${JSON.stringify(byId)}\n`);
   const linked = [...texts.keys(), ...Object.keys(pictures.drawnFrom), "about.json"];
   texts.set("index.html", page({ ...result.page, figures: shown, files: linked }));
-  for (const [name, text] of texts) await writeFile(join(staging, name), text, { flush: true });
-  await copyFile(plotlyFile(), join(staging, "plotly.min.js"));
+  await Promise.all([
+    ...[...texts].map(([name, text]) => writeFile(join(staging, name), text, { flush: true })),
+    copyFile(plotlyFile(), join(staging, "plotly.min.js")),
+  ]);
   const names = [...texts.keys(), ...Object.keys(pictures.drawnFrom), "plotly.min.js"];
   const files: Record<string, string> = {};
   for (const name of names) files[name] = await sha256(join(staging, name));

@@ -109,8 +109,12 @@ async function recall(
   warnings: string[],
 ): Promise<Record<string, PooledStates>> {
   const found: Record<string, PooledStates> = {};
-  for (const [name, key] of Object.entries(keys)) {
-    const states = await recallStates(cache, key);
+  const recalled = await Promise.all(
+    Object.entries(keys).map(
+      async ([name, key]) => [name, await recallStates(cache, key)] as const,
+    ),
+  );
+  for (const [name, states] of recalled) {
     if (states === "damaged") {
       warnings.push(
         `The cached states of ${language} (${name}) were damaged or cut short, and were computed again.`,

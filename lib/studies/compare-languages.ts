@@ -1,3 +1,4 @@
+import { rowOf, type Values } from "../core/matrix";
 import type { Watch } from "../core/progress";
 import type { Row, Table } from "../core/table";
 import type { Engine } from "../engine/engine";
@@ -147,19 +148,34 @@ export function languagePairs(
 
 /** The score of one pair at one layer, or its excess over the null within bins, with its leave-outs. */
 export function estimateOf(
+  scores: LanguageScores,
+  layer: number,
+  pair: readonly [number, number],
+  what: "score" | "excess" = "score",
+): Estimate {
+  return averageOfPairs(scores, layer, [pair], what);
+}
+
+/** The same of the average over some pairs; NaN over none. */
+export function averageOfPairs(
   { languages, scores }: LanguageScores,
   layer: number,
-  [a, b]: readonly [number, number],
+  pairs: readonly (readonly [number, number])[],
   what: "score" | "excess" = "score",
 ): Estimate {
   const { value, binnedNull, replicates } = scores[layer]!;
-  const at = a * languages.length + b;
   const [grid, leftOut] =
     what === "score" ? [value, replicates?.value] : [binnedNull?.excess, replicates?.excess];
-  const sizes = replicates?.sizes ?? [];
-  const estimates = new Float64Array(sizes.length).fill(Number.NaN);
-  if (leftOut) {
-    for (let g = 0; g < sizes.length; g++) estimates[g] = leftOut.values[g * leftOut.columns + at]!;
-  }
-  return { value: grid?.values[at] ?? Number.NaN, replicates: estimates, sizes };
+  const places = pairs.map(([a, b]) => a * languages.length + b);
+  const share = 1 / places.length;
+  const mean = (values: Values | undefined) =>
+    values && places.length > 0
+      ? places.reduce((sum, at) => sum + share * values[at]!, 0)
+      : Number.NaN;
+  const sizes = places.length > 0 ? (replicates?.sizes ?? []) : [];
+  return {
+    value: mean(grid?.values),
+    replicates: Float64Array.from(sizes, (_, g) => mean(leftOut && rowOf(leftOut, g))),
+    sizes,
+  };
 }

@@ -1,8 +1,8 @@
 import type { Row, Table } from "../core/table";
-import { average, difference, type Estimate, uncertaintyOf } from "../inference/estimate";
+import { difference, type Estimate, uncertaintyOf } from "../inference/estimate";
 import { fewestGroups } from "../inference/jackknife";
 import { balticLanguages, familyOf } from "../languages/languages";
-import { estimateOf, type LanguageScores, languagePairs } from "./compare-languages";
+import { averageOfPairs, type LanguageScores, languagePairs } from "./compare-languages";
 
 /** Some pairs of languages under one name. */
 export interface PairGroup {
@@ -71,8 +71,8 @@ export function averageGroups(
       return {
         group: name,
         layer,
-        score: average(defined.map((pair) => estimateOf(scores, l, pair))),
-        excess: average(defined.map((pair) => estimateOf(scores, l, pair, "excess"))),
+        score: averageOfPairs(scores, l, defined),
+        excess: averageOfPairs(scores, l, defined, "excess"),
         nullMean: meanOf(scores.scores[l]!.null?.mean.values),
         lengthNullMean: meanOf(scores.scores[l]!.binnedNull?.mean.values),
         pairs: pairs.length,

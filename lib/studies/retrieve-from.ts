@@ -82,7 +82,10 @@ export async function retrieveFrom(
       const y = await sideOf(target);
       requireSameShape("retrieveFrom", x.unit.all, y.unit.all);
       const retrieval = await retrieveUnitRows(x.unit, y.unit, arithmetic, options);
-      found.set(target, { retrieval, cosines: cosinesOfSides(x, y, grouping(x.unit.all.rows, groups)) });
+      found.set(target, {
+        retrieval,
+        cosines: cosinesOfSides(x, y, grouping(x.unit.all.rows, groups)),
+      });
     }
     for (const [target, one] of found) tables.pairs.push(rowOf(layer, source, target, one));
     for (const [targets, wanted] of Object.entries(averages)) {
