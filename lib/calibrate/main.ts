@@ -1,0 +1,161 @@
+/** `npm run calibrate`: whether p-values and intervals are what they say, by simulation. */
+
+import { spawn } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { roundNumbers, type Table } from "../core/table";
+import { openEngine } from "../engine/open";
+import { fromCsv, toCsv } from "../files/csv";
+import { packageFolder } from "../files/package-folder";
+import { allMeasures, type Measure } from "../measures/index";
+import { type Run, simulate } from "./simulate";
+import { readme, summarise } from "./summary";
+
+const usage = `npm run calibrate -- [--runs 2000] [--permutations 199] [--measures "CKA|NBS"] [--jobs 4] [--save]
+  --runs          draws of each kind of data
+  --permutations  shuffles for measures without a null in closed form
+  --measures      names, divided by |; all of them unless given
+  --jobs          processes, one thread each; one a core unless given
+  --shard 3/16    only the fourth of sixteen parts of the draws, written to --parts; then merge them by
+  --merge         only read the parts and sum them up
+  --parts         a folder for the parts; a temporary one unless given
+  --save          write results/calibration`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: "string", default: "2000" },
+      permutations: { type: "string", default: "199" },
+      measures: { type: "string" },
+      jobs: { type: "string", default: `${cpus().length}` },
+      shard: { type: "string" },
+      parts: { type: "string" },
+      merge: { type: "boolean", default: false },
+      save: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return console.log(usage);
+  const [runs, permutations] = [
+    whole("runs", values.runs),
+    whole("permutations", values.permutations),
+  ];
+  const measures = named(values.measures);
+  if (values.shard) {
+    if (!values.parts) throw new RangeError(`calibrate: --shard needs --parts.\n${usage}`);
+    return runShard(measures, { runs, permutations }, values.shard, values.parts);
+  }
+  const parts = values.parts ?? mkdtempSync(join(tmpdir(), "interlingua-calibrate-"));
+  try {
+    const start = performance.now();
+    if (!values.merge) await runJobs(whole("jobs", values.jobs), parts);
+    const table = roundNumbers(summarise(readParts(parts)), 4);
+    const engine = await openEngine();
+    const page = readme(table, {
+      Runs: `${runs} of each kind, ${permutations} shuffles where there is no closed form`,
+      Machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}; ${engine.name}, one thread a process; Node ${process.versions.node}`,
+      Time: `${((performance.now() - start) / 60_000).toFixed(1)} minutes, ${new Date().toISOString().slice(0, 10)}`,
+    });
+    console.log(page);
+    if (values.save) save(table, page);
+  } finally {
+    if (!values.parts) rmSync(parts, { recursive: true, force: true });
+  }
+}
+
+async function runShard(
+  measures: readonly Measure[],
+  plan: { readonly runs: number; readonly permutations: number },
+  words: string,
+  folder: string,
+): Promise<void> {
+  const [shard, shards] = words.split("/").map(Number) as [number, number];
+  if (!(Number.isInteger(shard) && shard >= 0 && shard < shards && Number.isInteger(shards))) {
+    throw new RangeError(`calibrate: --shard is i/k with i from 0 to k − 1, but is "${words}".`);
+  }
+  const engine = await openEngine();
+  const told = shard === 0 ? (done: number, total: number) => tell(done, total) : undefined;
+  const rows = await simulate(measures, { ...plan, shard, shards }, engine, told);
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `part-${shard}-of-${shards}.csv`);
+  writeFileSync(`${path}.new`, toCsv(rows));
+  renameSync(`${path}.new`, path);
+  await engine.close();
+}
+
+function tell(done: number, total: number): void {
+  if (done % Math.ceil(total / 20) === 0)
+    console.error(`calibrate: ${done} of ${total} draws of part 0`);
+}
+
+/** One process a part, each with one thread, with the words that this one was given. */
+async function runJobs(jobs: number, parts: string): Promise<void> {
+  const given = process.argv.slice(2).filter((word) => word !== "--save");
+  const threads = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1", VECLIB_MAXIMUM_THREADS: "1" };
+  const ended = Array.from({ length: jobs }, (_, shard) => {
+    const words = [__filename, ...given, "--parts", parts, "--shard", `${shard}/${jobs}`];
+    const child = spawn(process.execPath, words, {
+      stdio: "inherit",
+      env: { ...process.env, ...threads },
+    });
+    return new Promise<number | null>((resolve) => child.on("exit", resolve));
+  });
+  const codes = await Promise.all(ended);
+  const failed = codes.findIndex((code) => code !== 0);
+  if (failed >= 0)
+    throw new Error(`calibrate: part ${failed} of ${jobs} ended with ${codes[failed]}.`);
+}
+
+function readParts(folder: string): Run[] {
+  const names = readdirSync(folder).filter((name) => /^part-\d+-of-\d+\.csv$/.test(name));
+  const missing = Number(names[0]?.match(/of-(\d+)/)?.[1] ?? 1) - names.length;
+  if (missing !== 0) {
+    throw new RangeError(
+      `calibrate: the parts must be all of one division, but ${missing} are missing in ${folder}.`,
+    );
+  }
+  return names.flatMap((name) => fromCsv(readFileSync(join(folder, name), "utf8")) as Run[]);
+}
+
+function save(table: Table, page: string): void {
+  const folder = join(packageFolder(), "results", "calibration");
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of [
+    ["measures.csv", toCsv(table)],
+    ["README.md", page],
+  ] as const) {
+    writeFileSync(join(folder, `${name}.new`), text);
+    renameSync(join(folder, `${name}.new`), join(folder, name));
+  }
+}
+
+function named(names: string | undefined): readonly Measure[] {
+  if (!names) return allMeasures;
+  return names.split("|").map((name) => {
+    const measure = allMeasures.find((each) => each.name === name);
+    if (measure) return measure;
+    const known = allMeasures.map((each) => each.name).join("\n  ");
+    throw new RangeError(`calibrate: there is no measure "${name}", but\n  ${known}`);
+  });
+}
+
+function whole(what: string, words: string): number {
+  const count = Number(words);
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new RangeError(`calibrate: --${what} needs a whole number from 1, but is "${words}".`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
