@@ -1,69 +1,129 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { shapeOf } from "../core/matrix";
-import { fromReader, type Representations, type Step } from "../representations/representations";
-import { type SavedLanguage, savedLanguages } from "./hidden-state-layouts";
+import { type Matrix, takeRows } from "../core/matrix";
+import {
+  describeHistory,
+  fromReader,
+  type Representations,
+  type Step,
+} from "../representations/representations";
+import type { Layout } from "./arrange";
+import { type Joined, joinSentences } from "./join-sentences";
 import { type Tensor, writeSafetensors } from "./safetensors";
+import { type SavedLanguage, type SavedSet, savedLanguages } from "./saved-languages";
+import type { About } from "./sentence-ids";
 
 /**
- * Opens hidden states saved by this package or by others, without loading them: a folder of
- * `<language>.safetensors` (one tensor a layer, named `0`, `layer.0`, `hidden_0` …, or one of
- * [layers, sentences, dimensions]), `<language>/<layer>.npy`, `<language>.<layer>.npy` or
- * `<language>_layer<layer>.npy`; the layout is told from the names. Sentence ids, groups, lengths
- * and history are read from the files' headers when this package wrote them; otherwise sentences
- * are numbered from 1.
+ * Opens hidden states saved by this package or by others, without loading them: a file or a folder
+ * of NumPy's .npy and .npz, safetensors or PyTorch's zip checkpoints. Which language and layer is
+ * where is told from names (`en.safetensors` with a tensor a layer, `en/12.npy`, `en_layer12.npy`,
+ * `sentemb-mean-en.npy`, `en` and `lv` in one .npz …) and shapes ([sentences, dimensions] or
+ * [layers, sentences, dimensions]); the first step of `history` says how, and `layout` may say it
+ * instead. Reading one layer of one language reads no others.
  *
- * @throws RangeError when there is no such folder, or it holds no such files, or languages differ in their layers, in
- * their number of sentences or in their sentences' ids
+ * Sentence ids, groups, lengths and history come from the headers when this package wrote them; ids
+ * else from arrays or text files called `ids` or `en.ids`. Rows are paired by ids where there are
+ * some: sentences that are not in every language are left out, and `warnings` say which. Without
+ * ids, sentences are numbered from 1.
+ *
+ * @throws RangeError when there is no such file, it is cut short, damaged or of another format; when
+ *   its layout cannot be told; when languages differ in their layers, or without ids in their
+ *   number of sentences; TypeError when it is a pickle, which is never loaded
  */
-export async function openRepresentations(folder: string): Promise<Representations> {
-  if (!existsSync(folder)) {
+export async function openRepresentations(
+  path: string,
+  layout: Layout = {},
+): Promise<Representations> {
+  if (!existsSync(path)) {
     throw new RangeError(
-      `openRepresentations: there is no folder ${folder}. Give one that saveRepresentations or interlingua extract wrote, or that holds <language>.safetensors or .npy files.`,
+      `openRepresentations: there is no file or folder ${path}. Give one that saveRepresentations or interlingua extract wrote, or that holds <language>.safetensors or .npy files.`,
     );
   }
-  const saved = await savedLanguages(folder);
-  const [first] = saved as [SavedLanguage];
-  checkAlike(folder, saved, "layers", ({ layers }) => layers.join(" "));
-  checkAlike(folder, saved, "numbers of sentences", ({ rows }) => String(rows));
-  const described = saved.map(({ about }) => (about ? (JSON.parse(about) as About) : undefined));
-  if (new Set(described.map((about) => JSON.stringify(about?.sentences))).size > 1) {
-    throw new RangeError(
-      `openRepresentations: row i must be the same sentence in every language, but the languages in ${folder} have different sentence ids. Save them again from one corpus.`,
-    );
-  }
-  const about = described[0];
-  const lengths = described.flatMap((each, k) =>
-    each?.lengths ? [[saved[k]!.language, each.lengths] as const] : [],
+  const saved = await savedLanguages(path, layout);
+  const { languages } = saved;
+  const joined = paired(path, languages);
+  const [first] = languages as [SavedLanguage];
+  const rows = joined.rows;
+  const lengths = languages.flatMap(({ language, about }) =>
+    about?.lengths ? [[language, picked(about.lengths, rows.get(language))] as const] : [],
   );
+  const warnings = [...(first.about?.warnings ?? []), ...joined.report];
   return fromReader(
     {
-      languages: saved.map(({ language }) => language),
-      layers: first.layers,
-      sentences: about?.sentences ?? Array.from({ length: first.rows }, (_, i) => String(i + 1)),
-      ...(about?.groups && { groups: about.groups }),
-      ...(lengths.length === saved.length && { lengths: Object.fromEntries(lengths) }),
-      history: about?.history ?? [{ what: `hidden states in ${basename(folder)}` }],
-      ...(about?.warnings && { warnings: about.warnings }),
+      languages: languages.map(({ language }) => language),
+      layers: first.layers.map(({ layer }) => layer),
+      sentences: joined.sentences,
+      ...(first.about?.groups && { groups: picked(first.about.groups, rows.get(first.language)) }),
+      ...(lengths.length === languages.length && { lengths: Object.fromEntries(lengths) }),
+      history: first.about?.history ?? [opening(path, saved)],
+      ...(warnings.length > 0 && { warnings }),
     },
-    async (language, layer) => {
-      const x = await saved.find((each) => each.language === language)!.read(layer);
-      if (x.rows === first.rows) return x;
-      throw new RangeError(
-        `openRepresentations: every matrix in ${folder} needs ${first.rows} rows, but ${language} at layer ${layer} is ${shapeOf(x)}.`,
-      );
-    },
+    (language, layer) => readLayer(languages, rows, language, layer),
   );
+}
+
+async function readLayer(
+  saved: readonly SavedLanguage[],
+  rows: ReadonlyMap<string, readonly number[]>,
+  language: string,
+  layer: number,
+): Promise<Matrix> {
+  const { layers } = saved.find((each) => each.language === language)!;
+  const x = await layers.find((each) => each.layer === layer)!.read();
+  const taken = rows.get(language);
+  return taken ? takeRows(x, taken) : x;
+}
+
+/** The rows that are the same sentences: by ids where every language has them, else by their number. */
+function paired(path: string, languages: readonly SavedLanguage[]): Joined {
+  const named = languages.filter(({ ids }) => ids !== undefined);
+  if (named.length === languages.length) {
+    return joinSentences(new Map(languages.map(({ language, ids }) => [language, ids!])), path);
+  }
+  if (named.length > 0) {
+    const without = languages.filter(({ ids }) => !ids).map(({ language }) => language);
+    throw new RangeError(
+      `openRepresentations: every language needs sentence ids when one has them, but in ${path} there are none of ${without.slice(0, 5).join(", ")}. Save ids for all, or for none.`,
+    );
+  }
+  const counts = languages.map(({ language, rows }) => `${language} ${rows}`);
+  if (new Set(languages.map(({ rows }) => rows)).size > 1) {
+    throw new RangeError(
+      `openRepresentations: row i must be the same sentence in every language, but without sentence ids the languages in ${path} differ in numbers of sentences: ${counts.join(", ")}. Save the same for all, or their ids beside them.`,
+    );
+  }
+  const sentences = Array.from({ length: languages[0]!.rows }, (_, row) => String(row + 1));
+  return { sentences, rows: new Map(), report: [] };
+}
+
+function picked<T>(values: readonly T[], rows: readonly number[] | undefined): readonly T[] {
+  return rows ? rows.map((row) => values[row]!) : values;
+}
+
+/** How the files were understood. */
+function opening(path: string, { languages, leftOut }: SavedSet): Step {
+  const [
+    {
+      language,
+      layers: [first],
+    },
+  ] = languages as [SavedLanguage];
+  const settings = {
+    axes: first!.axes.join(" "),
+    example: `${language} at layer ${first!.layer} from ${first!.array && `"${first!.array}" in `}${basename(first!.file.path)}`,
+    ...(leftOut.length > 0 && { "left out": leftOut.slice(0, 5).join(" ") }),
+  };
+  return { what: `hidden states in ${basename(path)}`, settings };
 }
 
 /**
  * Saves representations as one safetensors file a language, with sentence ids, groups, lengths and
- * history in its header; openRepresentations reads them back exactly. In the precision they have
- * unless `dtype` says otherwise.
+ * history (model and pooling among it) in its header; openRepresentations reads them back exactly.
+ * In the precision they have unless `dtype` says otherwise.
  *
  * @throws RangeError when the folder holds states of other languages, which would be opened with
- * these, or when a value does not fit into float16
+ * these, when a language's name is no name for a file, or when a value does not fit into float16
  */
 export async function saveRepresentations(
   representations: Representations,
@@ -85,39 +145,24 @@ export async function saveRepresentations(
       ...(warnings && { warnings }),
       ...(lengths?.[language] && { lengths: lengths[language] }),
     };
-    const metadata = { interlingua: JSON.stringify(about) };
+    // The words are for people who open the file elsewhere.
+    const metadata = { interlingua: JSON.stringify(about), description: describeHistory(history) };
     await writeSafetensors(join(folder, `${language}.safetensors`), tensors, metadata, kind);
   }
 }
 
-/** What the header of a file says of its rows, beside their values. */
-interface About {
-  readonly sentences: readonly string[];
-  readonly groups?: readonly string[];
-  /** Of this language. */
-  readonly lengths?: readonly number[];
-  readonly history: readonly Step[];
-  readonly warnings?: readonly string[];
-}
-
-function checkAlike(
-  folder: string,
-  saved: readonly SavedLanguage[],
-  what: string,
-  of: (language: SavedLanguage) => string,
-): void {
-  if (new Set(saved.map(of)).size <= 1) return;
-  const list = saved.map((each) => `${each.language} ${of(each)}`).join(", ");
-  throw new RangeError(
-    `openRepresentations: row i must be the same sentence in every language and layer, but the languages in ${folder} differ in ${what}: ${list}. Save the same for all.`,
-  );
-}
-
 async function checkFolder(folder: string, languages: readonly string[]): Promise<void> {
+  const climbing = languages.find((name) => name === "" || /[/\\:*?"<>|\0]|^\./.test(name));
+  if (climbing !== undefined) {
+    throw new RangeError(
+      `saveRepresentations: each language becomes a file of its name, but "${climbing}" is no name for one. Use its code.`,
+    );
+  }
   const there = existsSync(folder) ? await readdir(folder) : [];
   const others = there.filter(
     (file) =>
-      /\.(safetensors|npy)$/.test(file) && !languages.includes(basename(file, ".safetensors")),
+      /\.(safetensors|np[yz]|pth?|bin)$/.test(file) &&
+      !languages.includes(basename(file, ".safetensors")),
   );
   if (others.length === 0) return;
   throw new RangeError(

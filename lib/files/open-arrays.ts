@@ -1,0 +1,56 @@
+import { basename } from "node:path";
+import type { Bytes } from "./bytes";
+import { fileBytes, readOnce } from "./bytes";
+import { openNpy } from "./npy";
+import { arraysOfNpz } from "./npz";
+import { arraysOfSafetensors } from "./safetensors";
+import type { SavedArrays } from "./saved-arrays";
+import { arraysOfCheckpoint } from "./torch-checkpoint";
+import { openZip } from "./zip";
+
+/**
+ * Opens a file of arrays of any format that is known, told by how the file begins and not by its
+ * name: NumPy's .npy and .npz, safetensors, PyTorch's zip checkpoints.
+ *
+ * @throws TypeError when the file is a pickle, saying how to convert it; RangeError when it is of
+ *   no such format, cut short or damaged
+ */
+export async function openArrays(path: string): Promise<SavedArrays> {
+  const bytes = await fileBytes(path);
+  const start = Buffer.from(await readOnce(bytes, 0, Math.min(16, bytes.size)));
+  const begins = (signature: string) =>
+    start.subarray(0, signature.length).equals(Buffer.from(signature, "latin1"));
+  if (begins("\x93NUMPY")) return openNpy(path);
+  if (begins("PK\x03\x04") || begins("PK\x05\x06"))
+    return arraysOfArchive(path, await openZip(path));
+  if (start[0] === 0x80 && start[1]! >= 2 && start[1]! <= 5) throw pickled(path, start);
+  if (start[8] === 0x7b) return arraysOfSafetensors(path);
+  throw new RangeError(
+    `openRepresentations: ${path} (${bytes.size} bytes) begins like none of ${formats}. It is cut short, damaged or of another format.`,
+  );
+}
+
+const formats = ".npy, .npz, .safetensors and PyTorch's zip checkpoints";
+
+function arraysOfArchive(path: string, entries: ReadonlyMap<string, Bytes>): Promise<SavedArrays> {
+  const names = [...entries.keys()];
+  if (names.some((name) => /(^|\/)data\.pkl$/.test(name))) return arraysOfCheckpoint(path, entries);
+  if (names.some((name) => name.endsWith(".npy"))) return arraysOfNpz(entries);
+  throw new RangeError(
+    `openRepresentations: an archive holds .npy files, or data.pkl as torch.save writes it, but ${path} has ${names.slice(0, 5).join(", ") || "no entries"}. Unpack it.`,
+  );
+}
+
+/** PyTorch's own format before 1.6 begins with this number, pickled. */
+const legacy = Buffer.from([0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8]);
+
+/** How to make of a pickle, as mPLM-Sim and xsim write them, what can be read. */
+function pickled(path: string, start: Buffer): TypeError {
+  const name = basename(path);
+  const conversion = start.subarray(2, 12).equals(legacy)
+    ? `import torch\n  torch.save(torch.load("${name}", map_location="cpu"), "${name}.zip.pt")`
+    : `import numpy, pickle\n  numpy.save("${name.replace(/\.(pkl|pickle)$/, "")}.npy", numpy.array(pickle.load(open("${name}", "rb")), dtype="float32"))`;
+  return new TypeError(
+    `openRepresentations: a pickle can run any code when it is loaded, so it is not, but ${path} is one. Convert it where you trust it:\n  ${conversion}`,
+  );
+}

@@ -1,0 +1,87 @@
+import { readFile } from "node:fs/promises";
+import type { Step } from "../representations/representations";
+import type { OpenedFile } from "./arrange";
+
+/** What is known of the rows of one language, beside their values. */
+export interface About {
+  readonly sentences: readonly string[];
+  readonly groups?: readonly string[];
+  readonly lengths?: readonly number[];
+  readonly history: readonly Step[];
+  readonly warnings?: readonly string[];
+}
+
+/** Names of arrays and of text files that hold the sentences' ids. */
+const idsName = /(?:^|[/._-])(?:ids?|sentence_?ids?|sentences|keys|names|words|index)$/i;
+
+/** Ids that stand beside the states, and of which language; of every one when that is not said. */
+export interface FoundIds {
+  readonly language: string | undefined;
+  readonly ids: readonly string[];
+  readonly from: string;
+}
+
+/**
+ * The ids in opened files (arrays of text or whole numbers called `ids`, `en/ids`, `en.ids` …) and
+ * in text files called so, one a line.
+ */
+export async function findIds(
+  files: readonly OpenedFile[],
+  textFiles: readonly { readonly stem: string; readonly path: string }[],
+  languages: readonly string[],
+): Promise<FoundIds[]> {
+  const found: FoundIds[] = [];
+  for (const { stem, path, saved } of files) {
+    for (const { name, read } of saved.names) {
+      const whole = name === "" ? stem : `${stem}/${name}`;
+      if (!idsName.test(whole)) continue;
+      found.push({ language: languageIn(whole, languages), ids: await read(), from: path });
+    }
+  }
+  for (const { stem, path } of textFiles) {
+    if (!idsName.test(stem)) continue;
+    const lines = (await readFile(path, "utf8")).replace(/\r?\n$/, "").split(/\r?\n/);
+    found.push({ language: languageIn(stem, languages), ids: lines, from: path });
+  }
+  return found;
+}
+
+/** The language that a name is of, e.g. of `states/en/ids`, `en.ids`. */
+function languageIn(name: string, languages: readonly string[]): string | undefined {
+  const parts = name.replace(idsName, "").split("/").reverse();
+  return parts.find((part) => languages.includes(part));
+}
+
+/**
+ * What this package wrote into a file's header, checked.
+ *
+ * @throws RangeError when it is no such thing
+ */
+export function parseAbout(text: string, path: string): About {
+  const about = parsed(text);
+  if (about) return about;
+  throw new RangeError(
+    `openRepresentations: the header of ${path} should hold what saveRepresentations writes (sentences, history), but "interlingua" says ${text.slice(0, 80)}. It is damaged.`,
+  );
+}
+
+function parsed(text: string): About | undefined {
+  try {
+    const about = JSON.parse(text) as About;
+    const { sentences, groups, lengths, history, warnings } = about;
+    const whole =
+      texts(sentences) &&
+      Array.isArray(history) &&
+      history.every((step) => typeof step?.what === "string") &&
+      (groups === undefined || (texts(groups) && groups.length === sentences.length)) &&
+      (lengths === undefined || (Array.isArray(lengths) && lengths.length === sentences.length)) &&
+      (warnings === undefined || texts(warnings));
+    return whole ? about : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function texts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}

@@ -1,0 +1,75 @@
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, extname, join, relative } from "node:path";
+import type { OpenedFile } from "./arrange";
+import { openArrays } from "./open-arrays";
+
+/** Endings of files that may hold vectors. */
+const endings = [".npy", ".npz", ".safetensors", ".pt", ".pth", ".bin"];
+
+/** Endings of pickles, which are only met to say how to convert them; mPLM-Sim's have none. */
+const pickles = [".pkl", ".pickle", ".p", ""];
+
+/** So many files are opened at a time. */
+const together = 16;
+
+/** The files of a set: those that hold arrays, opened, and those of text. */
+export interface StatesFiles {
+  readonly files: readonly OpenedFile[];
+  readonly texts: readonly { readonly stem: string; readonly path: string }[];
+}
+
+/**
+ * Opens the files of hidden states in a folder, or one such file; no vectors are read.
+ *
+ * @throws RangeError when there are none; TypeError when there are only pickles; as {@link openArrays} does
+ */
+export async function openStatesFiles(path: string): Promise<StatesFiles> {
+  if (!(await stat(path)).isDirectory()) {
+    const file = await opened(dirname(path), basename(path));
+    return { files: [file], texts: [] };
+  }
+  const names = await filesIn(path);
+  const wanted = names.filter((name) => endings.includes(extname(name).toLowerCase()));
+  const files: OpenedFile[] = [];
+  for (let k = 0; k < wanted.length; k += together) {
+    const some = wanted.slice(k, k + together).map((name) => opened(path, name));
+    files.push(...(await Promise.all(some)));
+  }
+  if (files.every(({ saved }) => saved.arrays.length === 0)) await refuse(path, names);
+  const texts = names
+    .filter((name) => [".txt", ".ids"].includes(extname(name).toLowerCase()))
+    .map((name) => ({ stem: stemOf(name, [".txt"]), path: join(path, name) }));
+  return { files, texts };
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+    .filter((name) => !name.split("/").some((part) => part.startsWith(".")))
+    .sort();
+}
+
+async function opened(folder: string, name: string): Promise<OpenedFile> {
+  const path = join(folder, name);
+  return { path, stem: stemOf(name, endings), saved: await openArrays(path) };
+}
+
+function stemOf(name: string, known: readonly string[]): string {
+  const ending = known.find((each) => name.toLowerCase().endsWith(each));
+  return ending ? name.slice(0, -ending.length) : name;
+}
+
+/** Says what to do with a folder that holds no vectors: with its first pickle, if there is one. */
+async function refuse(folder: string, names: readonly string[]): Promise<never> {
+  for (const name of names.filter((each) => pickles.includes(extname(each).toLowerCase()))) {
+    await openArrays(join(folder, name)).catch((error: unknown) => {
+      if (error instanceof TypeError) throw error;
+    });
+  }
+  throw new RangeError(
+    `openRepresentations: hidden states are ${endings.slice(0, 4).join(", ")} files, e.g. <language>.safetensors, <language>/<layer>.npy or <language>_layer<layer>.npy, ` +
+      `but ${folder} has ${names.slice(0, 5).join(", ") || "no files"}. Rename or convert them so.`,
+  );
+}
