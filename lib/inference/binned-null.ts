@@ -51,14 +51,16 @@ export async function binnedNulls(
   const means = await engine.rowwiseProducts(featuresLeftOut, featuresLeftOut);
   const [n, count] = [sides[0]!.n, sides.length];
   const norm = ({ values }: Matrix, row: number, rows: number, x: number, y: number) => {
-    const [xx, yy] = [row * count ** 2 + x * count + x, row * count ** 2 + y * count + y];
-    return rows * (rows - 3) * Math.sqrt(values[xx]! * values[yy]!);
+    const start = row * count ** 2;
+    const squares = values[start + x * count + x]! * values[start + y * count + y]!;
+    return rows * (rows - 3) * Math.sqrt(squares);
   };
   return (x, y) => {
     const [a, b] = [profiles[x]!, profiles[y]!];
     const scale = norm(whole, 0, n, x, y);
     const meansLeftOut = new Float64Array(grouping.sizes.length);
-    for (const [g, size] of grouping.sizes.entries()) {
+    for (let g = 0; g < meansLeftOut.length; g++) {
+      const size = grouping.sizes[g]!;
       const mean = means.values[g * count ** 2 + x * count + y]!;
       meansLeftOut[g] = mean / norm(leftOut, g, n - size, x, y);
     }
@@ -110,13 +112,14 @@ function varianceFeatures(side: GramRows, bins: readonly number[], sums: BinSums
   const { sizes } = sums.whole;
   const count = sizes.length;
   const { means, effects } = blockEffects(side, bins, sums);
-  const features: number[] = [];
+  const features = new Float64Array(count ** 3 + (count * (count + 1)) / 2);
+  let next = 0;
   const effectSquares = zeros(count, count);
   for (let a = 0; a < count; a++) {
     const crossProducts = zeros(count, count);
     const weights = sizes.map((_, b) => effectWeight(sizes, a, b));
-    for (const [i, bin] of bins.entries()) {
-      if (bin !== a) continue;
+    for (let i = 0; i < bins.length; i++) {
+      if (bins[i] !== a) continue;
       const row = rowOf(effects, i);
       for (let b = 0; b < count; b++) {
         effectSquares.values[a * count + b]! += row[b]! ** 2;
@@ -126,7 +129,7 @@ function varianceFeatures(side: GramRows, bins: readonly number[], sums: BinSums
         }
       }
     }
-    for (const value of crossProducts.values) features.push(value / Math.sqrt(sizes[a]! - 1));
+    for (const value of crossProducts.values) features[next++] = value / Math.sqrt(sizes[a]! - 1);
   }
   for (let a = 0; a < count; a++) {
     for (let b = 0; b <= a; b++) {
@@ -135,16 +138,16 @@ function varianceFeatures(side: GramRows, bins: readonly number[], sums: BinSums
       const effect = effectSquares.values;
       if (a === b) {
         const explained = na * (na - 1) * means.values[ab]! ** 2 + 2 * (na - 2) * effect[ab]!;
-        features.push((sums.squares.values[ab]! - explained) * Math.sqrt(2 / (na * (na - 3))));
+        const within = Math.sqrt(2 / (na * (na - 3)));
+        features[next++] = (sums.squares.values[ab]! - explained) * within;
       } else {
         const explained = na * nb * means.values[ab]! ** 2 + nb * effect[ab]! + na * effect[ba]!;
-        features.push(
-          (sums.squares.values[ab]! - explained) * (2 / Math.sqrt((na - 1) * (nb - 1))),
-        );
+        const between = 2 / Math.sqrt((na - 1) * (nb - 1));
+        features[next++] = (sums.squares.values[ab]! - explained) * between;
       }
     }
   }
-  return Float64Array.from(features);
+  return features;
 }
 
 /** How much a product of two sides' effects of a row of bin a on block (a, b) counts for in S. */

@@ -27,35 +27,25 @@ export function mostInfluential(
   const names = [...new Set(documents)];
   const rows = languagePairs(languages, measure.symmetric).flatMap(([a, b]) => {
     let most: InfluenceRow | undefined;
+    let largest = 0;
     for (const [l, layer] of layers.entries()) {
       const { value, replicates } = scores[l]!;
       if (!replicates) return [];
       const at = a * languages.length + b;
       const score = value.values[at]!;
-      for (const [g, without] of names.entries()) {
+      for (let g = 0; g < names.length; g++) {
         const scoreWithout = replicates.value.values[g * replicates.value.columns + at]!;
-        if (!(move({ score, scoreWithout }) > (most ? move(most) : 0))) continue;
-        most = {
-          layer,
-          source: languages[a]!,
-          target: languages[b]!,
-          without,
-          score,
-          scoreWithout,
-        };
+        const move = Math.abs(scoreWithout - score);
+        if (!(move > largest)) continue;
+        largest = move;
+        const pair = { layer, source: languages[a]!, target: languages[b]! };
+        most = { ...pair, without: names[g]!, score, scoreWithout };
       }
     }
-    return most ? [most] : [];
+    return most ? [{ row: most, largest }] : [];
   });
-  return rows.sort((p, q) => move(q) - move(p)).slice(0, count);
-}
-
-function move({
-  score,
-  scoreWithout,
-}: {
-  readonly score: number;
-  readonly scoreWithout: number;
-}): number {
-  return Math.abs(scoreWithout - score);
+  return rows
+    .sort((p, q) => q.largest - p.largest)
+    .slice(0, count)
+    .map(({ row }) => row);
 }

@@ -72,20 +72,16 @@ export async function retrieveFrom(
   };
   for (const [done, layer] of layers.entries()) {
     signal?.throwIfAborted();
-    const sideOf = async (language: string) => {
-      const x = await representations.read(language, layer);
-      return cosineSide(unitRows("retrieveFrom", language, x), grouping(x.rows, groups));
-    };
-    const x = await sideOf(source);
+    const own = await representations.read(source, layer);
+    const rows = grouping(own.rows, groups);
+    const x = cosineSide(unitRows("retrieveFrom", source, own), rows);
     const found = new Map<string, Found>();
     for (const target of languages.filter((language) => language !== source)) {
-      const y = await sideOf(target);
-      requireSameShape("retrieveFrom", x.unit.all, y.unit.all);
+      const other = await representations.read(target, layer);
+      requireSameShape("retrieveFrom", own, other);
+      const y = cosineSide(unitRows("retrieveFrom", target, other), rows);
       const retrieval = await retrieveUnitRows(x.unit, y.unit, arithmetic, options);
-      found.set(target, {
-        retrieval,
-        cosines: cosinesOfSides(x, y, grouping(x.unit.all.rows, groups)),
-      });
+      found.set(target, { retrieval, cosines: cosinesOfSides(x, y, rows) });
     }
     for (const [target, one] of found) tables.pairs.push(rowOf(layer, source, target, one));
     for (const [targets, wanted] of Object.entries(averages)) {
