@@ -1,4 +1,4 @@
-import { fromCsv, toCsv } from "./csv";
+import { cellsOfCsv, fromCsv, toCsv } from "./csv";
 
 test("a table is written with its column names and CR LF line ends", () => {
   expect(toCsv([{ layer: 0, language: "lv", score: 0.5 }])).toBe(
@@ -56,4 +56,12 @@ test("a quote that is not closed is refused", () => {
   expect(() => fromCsv('a,b\n1,"open\n')).toThrow(
     'fromCsv: a quote opens a cell and is closed before the next comma, but record 2 has ""open\n".',
   );
+});
+
+test("cells can be had as they are written, no number among them", () => {
+  expect(cellsOfCsv('\uFEFFid,text\r\n007,"a, ""b"""\n1.50,\n')).toEqual([
+    ["id", "text"],
+    ["007", 'a, "b"'],
+    ["1.50", ""],
+  ]);
 });

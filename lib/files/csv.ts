@@ -50,6 +50,11 @@ export function fromCsv(text: string): Table {
   return lines.map((fields, i) => row(columns, fields, i + 2));
 }
 
+/** The cells of comma-separated text as they are written, line by line: none is read as a number. */
+export function cellsOfCsv(text: string): string[][] {
+  return records(text.replace(/^\uFEFF/, "")).map((fields) => fields.map((field) => field.text));
+}
+
 function row(columns: readonly string[], fields: readonly Field[], record: number): Row {
   if (fields.length !== columns.length)
     throw new RangeError(

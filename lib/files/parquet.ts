@@ -44,16 +44,17 @@ function isWhole(value: string | number): boolean {
 
 /**
  * The table in the bytes of a Parquet file. Nulls are left out of their row; integers of 64 bits
- * become numbers where a number holds them exactly.
+ * become numbers where a number holds them exactly. Of some columns, no others are read.
  *
  * @throws RangeError when the bytes are no Parquet file, are compressed otherwise than by Snappy, or
  *   hold an integer beyond ±2⁵³; TypeError when a column holds anything but text and numbers
  */
-export async function fromParquet(bytes: Uint8Array): Promise<Table> {
+export async function fromParquet(bytes: Uint8Array, columns?: readonly string[]): Promise<Table> {
   const { parquetReadObjects } = await import("hyparquet");
   // A copy of its own, since a Buffer may be a window on a pool.
   const file = new Uint8Array(bytes).buffer;
-  const rows = await parquetReadObjects({ file }).catch((error: unknown) => {
+  const only = columns && { columns: [...columns] };
+  const rows = await parquetReadObjects({ file, ...only }).catch((error: unknown) => {
     throw new RangeError(
       `fromParquet: the bytes of a Parquet file (uncompressed or Snappy) are needed, but reading ${bytes.length} bytes gave: ${(error as Error).message}. ` +
         "Look whether the file is whole, or save it again with compression Snappy.",

@@ -79,6 +79,12 @@ describe("Parquet", () => {
     );
   });
 
+  it("reads some columns, and no others", async () => {
+    const bytes = await toParquet([{ a: 1, b: "x", c: 2.5 }]);
+    expect(await fromParquet(bytes, ["b", "c"])).toEqual([{ b: "x", c: 2.5 }]);
+    await expect(fromParquet(bytes, ["d"])).rejects.toThrow(/fromParquet: .*\bd\b/);
+  });
+
   it("refuses other kinds of values", async () => {
     await expect(fromParquet(await foreign([true]))).rejects.toThrow(
       'fromParquet: a table holds text and numbers, but column "column" holds a boolean. Leave it out, or write it as text.',

@@ -78,7 +78,9 @@ test("an unknown corpus, an empty folder and odd files are refused", async () =>
   await expect(openCorpus("bible")).rejects.toThrow(
     '"bible" is neither a built-in corpus (declaration, interface, names) nor a file',
   );
-  await expect(openCorpus(folder)).rejects.toThrow("needs one <language>.txt");
+  await expect(openCorpus(folder)).rejects.toThrow(
+    /folder of <language>\.txt files.* there is nothing/,
+  );
   await put("x.tsv", "en\tlv\none\n");
   await expect(openCorpus(join(folder, "x.tsv"))).rejects.toThrow("but line 2 has 1");
   await put("x.json", "{}");
