@@ -1,0 +1,61 @@
+import { addTo } from "../core/arithmetic";
+import { type Matrix, precisionOf, rowsBetween, zeros } from "../core/matrix";
+import type { Engine } from "../engine/engine";
+
+/**
+ * ⟨C_g, C_h⟩ of every two blocks of rows, C_g = X_gᵀY_g: their sum is ‖XᵀY‖². Sums are kept in float64.
+ * Holds the C_g of all blocks, for as many columns of y at a time as fit into 256 MiB.
+ * [n, p], [n, q] → [blocks, blocks]
+ */
+export async function blockProducts(
+  x: Matrix,
+  y: Matrix,
+  sizes: readonly number[],
+  engine: Engine,
+): Promise<Matrix> {
+  const result = zeros(sizes.length, sizes.length);
+  const fitting = Math.max(1, Math.floor(entriesAtOnce / (sizes.length * x.columns)));
+  const width = Math.ceil(y.columns / Math.ceil(y.columns / fitting));
+  for (let start = 0; start < y.columns; start += width) {
+    const part = columnsBetween(y, start, Math.min(start + width, y.columns));
+    // Only one and the same matrix has a product of half the cost.
+    const products = await productsOf(x, width < y.columns ? part : y, sizes, engine);
+    addTo(result.values as Float64Array, products.values);
+  }
+  return result;
+}
+
+const entriesAtOnce = 2 ** 26;
+
+async function productsOf(
+  x: Matrix,
+  y: Matrix,
+  sizes: readonly number[],
+  engine: Engine,
+): Promise<Matrix> {
+  const size = x.columns * y.columns;
+  const room = zeros(sizes.length, size, precisionOf(x)).values;
+  let start = 0;
+  const blocks: Matrix[] = [];
+  for (const [g, rows] of sizes.entries()) {
+    const [a, b] = [x, y].map((side) => rowsBetween(side, start, start + rows)) as [Matrix, Matrix];
+    const product = await (x === y ? engine.crossProduct(a) : engine.crossProduct(a, b));
+    const values = room.subarray(g * size, (g + 1) * size);
+    values.set(product.values);
+    blocks.push({ rows: 1, columns: size, values });
+    start += rows;
+  }
+  const products = await engine.rowwiseProducts(blocks, blocks);
+  return { rows: sizes.length, columns: sizes.length, values: products.values };
+}
+
+/** Itself when these are all columns. */
+function columnsBetween(x: Matrix, start: number, end: number): Matrix {
+  if (end - start === x.columns) return x;
+  const result = zeros(x.rows, end - start, precisionOf(x));
+  for (let i = 0; i < x.rows; i++) {
+    const from = i * x.columns;
+    result.values.set(x.values.subarray(from + start, from + end), i * result.columns);
+  }
+  return result;
+}
