@@ -48,7 +48,7 @@ const legacy = Buffer.from([0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a
 function pickled(path: string, start: Buffer): TypeError {
   const name = basename(path);
   const conversion = start.subarray(2, 12).equals(legacy)
-    ? `import torch\n  torch.save(torch.load("${name}", map_location="cpu"), "${name}.zip.pt")`
+    ? `import torch\n  torch.save(torch.load("${name}", map_location="cpu"), "${name.replace(/\.\w+$/, "")}.zip.pt")`
     : `import numpy, pickle\n  numpy.save("${name.replace(/\.(pkl|pickle)$/, "")}.npy", numpy.array(pickle.load(open("${name}", "rb")), dtype="float32"))`;
   return new TypeError(
     `openRepresentations: a pickle can run any code when it is loaded, so it is not, but ${path} is one. Convert it where you trust it:\n  ${conversion}`,

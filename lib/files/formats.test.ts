@@ -1,0 +1,134 @@
+/** Files that Python wrote (fixtures/make.py), read back to the last bit. */
+
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { toArrays } from "../core/matrix";
+import type { Representations } from "../representations/representations";
+import type { Layout } from "./arrange";
+import expected from "./fixtures/expected.json";
+import { openRepresentations } from "./hidden-states";
+
+const fixture = (name: string) => join(__dirname, "fixtures", name);
+
+async function open(name: string, layout?: Layout): Promise<Representations> {
+  return openRepresentations(fixture(name), layout);
+}
+
+async function expectStates(opened: Representations, precision: string): Promise<void> {
+  expect([opened.languages, opened.layers]).toEqual([
+    ["en", "lv"],
+    [0, 1],
+  ]);
+  for (const [language, layers] of Object.entries(expected.states)) {
+    for (const [layer, rows] of layers.entries()) {
+      const x = await opened.read(language, layer);
+      expect(toArrays(x)).toEqual(rows);
+      expect(x.values.constructor.name).toBe(precision);
+    }
+  }
+}
+
+const numbers = ["1", "2", "3", "4", "5"];
+
+describe("NumPy", () => {
+  const files = ["little", "big"].flatMap((order) =>
+    ["f2", "f4", "f8"].flatMap((kind) => ["C", "F"].map((axes) => `${order}-${kind}-${axes}.npz`)),
+  );
+
+  it.each(files)("%s: one array a language, with ids", async (name) => {
+    const opened = await open(name);
+    await expectStates(opened, name.includes("f8") ? "Float64Array" : "Float32Array");
+    expect(opened.sentences).toEqual(expected.ids);
+  });
+
+  it("inflates what savez_compressed wrote, whose ids may be whole numbers", async () => {
+    const opened = await open("compressed.npz");
+    await expectStates(opened, "Float32Array");
+    expect(opened.sentences).toEqual(["0", "1", "2", "3", "4"]);
+  });
+
+  it("may have an array a language and layer", async () => {
+    await expectStates(await open("layer-each.npz"), "Float32Array");
+  });
+
+  it("may have its axes in another order, when that is said", async () => {
+    const first = await open("languages-first.npy", {
+      axes: "languages layers sentences dimensions",
+      languages: ["en", "lv"],
+    });
+    await expectStates(first, "Float64Array");
+    const one = await open("sentences-first.npy", { axes: "sentences layers dimensions" });
+    expect(one.languages).toEqual(["sentences-first"]);
+    expect(toArrays(await one.read("sentences-first", 1))).toEqual(expected.states.en[1]);
+  });
+});
+
+describe("safetensors", () => {
+  it.each(["F16", "BF16", "F32", "F64"])("%s, other tensors left out", async (kind) => {
+    const opened = await open(`${kind}.safetensors`);
+    await expectStates(opened, kind === "F64" ? "Float64Array" : "Float32Array");
+    expect(opened.history[0]!.settings).toMatchObject({ "left out": "lengths" });
+  });
+});
+
+describe("PyTorch", () => {
+  it.each(["F16", "BF16", "F32", "F64"])("%s tensors, with ids", async (kind) => {
+    const opened = await open(`${kind}.pt`);
+    await expectStates(opened, kind === "F64" ? "Float64Array" : "Float32Array");
+    expect(opened.sentences).toEqual(expected.ids);
+    expect(opened.history[0]!.settings).toMatchObject({ "left out": "lengths model epoch" });
+  });
+
+  it.each(["lists.pt", "views.pt"])("lists and views of tensors: %s", async (name) => {
+    const opened = await open(name);
+    await expectStates(opened, "Float32Array");
+    expect(opened.sentences).toEqual(numbers);
+  });
+
+  it.each(["ordered.bin", "state-dictionary.bin"])("parameters: %s", async (name) => {
+    await expectStates(await open(name), "Float64Array");
+  });
+
+  it("one tensor without a name is of the language that the file is called by", async () => {
+    const opened = await open("root-tensor.pt");
+    expect(opened.languages).toEqual(["root-tensor"]);
+    expect(toArrays(await opened.read("root-tensor", 1))).toEqual(expected.states.en[1]);
+  });
+
+  it("runs no code: what a pickle would import is refused, with where it stands", async () => {
+    await expect(open("harmful.pt")).rejects.toThrow(
+      /no code of a pickle is run, but before offset \d+ it asks for "posix system"\. Load it where you trust it/,
+    );
+    await expect(open("module.pt")).rejects.toThrow(TypeError);
+    await expect(open("eng_Latn")).rejects.toThrow("a pickle can run any code when it is loaded");
+    await expect(open("legacy.pt")).rejects.toThrow(
+      'torch.save(torch.load("legacy.pt", map_location="cpu"), "legacy.zip.pt")',
+    );
+  });
+
+  it("does not blow up a tensor that repeats one number", async () => {
+    await expect(open("expanded.pt")).rejects.toThrow(
+      /"en" \[1000000\] of .* does not fit its storage "0" of 1 numbers/,
+    );
+  });
+});
+
+describe("a folder", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "interlingua-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it("may have an archive a language, named as xsim does", async () => {
+    for (const language of ["en", "lv"]) {
+      const name = `sentemb-mean-${language}.npy`;
+      await cp(fixture("sentences-first.npy"), join(folder, name));
+    }
+    const { languages, layers } = await openRepresentations(folder, {
+      axes: "sentences layers dimensions",
+    });
+    expect({ languages, layers }).toEqual({ languages: ["en", "lv"], layers: [0, 1] });
+  });
+});
