@@ -2,17 +2,19 @@
 
 import { type Matrix, precisionOf, zeros } from "./matrix";
 
-/** The mean row, four rows at a time: each sum is then loaded and stored a quarter as often. [n, d] → [d] */
-export function columnMeans({ rows, columns, values }: Matrix): Float64Array {
-  const sums = new Float64Array(columns);
-  const whole = rows - (rows % 4);
-  for (let i = 0; i < whole; i += 4) {
-    const [a, b, c, d] = [i * columns, (i + 1) * columns, (i + 2) * columns, (i + 3) * columns];
-    for (let j = 0; j < columns; j++) {
-      sums[j]! += values[a + j]! + values[b + j]! + (values[c + j]! + values[d + j]!);
+/** The mean row, eight rows at a time: each sum is then loaded and stored an eighth as often. [n, d] → [d] */
+export function columnMeans({ rows, columns: d, values }: Matrix): Float64Array {
+  const sums = new Float64Array(d);
+  const whole = rows - (rows % 8);
+  for (let i = 0; i < whole; i += 8) {
+    for (let j = 0, k = i * d; j < d; j++, k++) {
+      const first = values[k]! + values[k + d]! + (values[k + 2 * d]! + values[k + 3 * d]!);
+      const second =
+        values[k + 4 * d]! + values[k + 5 * d]! + (values[k + 6 * d]! + values[k + 7 * d]!);
+      sums[j]! += first + second;
     }
   }
-  for (let k = whole * columns; k < rows * columns; k++) sums[k % columns]! += values[k]!;
+  for (let k = whole * d; k < rows * d; k++) sums[k % d]! += values[k]!;
   return sums.map((sum) => sum / rows);
 }
 

@@ -40,7 +40,9 @@ export function grouping(n: number, groups?: readonly string[]): Grouping {
     if (others) others.push(row);
     else members.set(group, [row]);
   }
-  return { order: [...members.values()].flat(), sizes: [...members.values()].map((m) => m.length) };
+  const order = [...members.values()].flat();
+  const sizes = [...members.values()].map((rowsOf) => rowsOf.length);
+  return order.every((row, i) => row === i) ? { sizes } : { order, sizes };
 }
 
 /** Some groups that stand together, worked on at once. */

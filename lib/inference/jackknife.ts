@@ -45,17 +45,16 @@ export function jackknife(
         `but there are ${replicates.length} replicates and ${groups} groups. Give finer groups.`,
     );
   }
-  const n = sizes.reduce((total, size) => total + size, 0);
+  const { h, kept } = shares(sizes);
   let center = groups * estimate;
-  for (let j = 0; j < groups; j++) center -= (1 - sizes[j]! / n) * replicates[j]!;
+  for (let j = 0; j < groups; j++) center -= kept[j]! * replicates[j]!;
 
-  let variance = 0;
+  let sum = 0;
   for (let j = 0; j < groups; j++) {
-    const h = n / sizes[j]!;
-    const pseudovalue = h * estimate - (h - 1) * replicates[j]!;
-    variance += (pseudovalue - center) ** 2 / (h - 1) / groups;
+    const deviation = h[j]! * estimate - (h[j]! - 1) * replicates[j]! - center;
+    sum += (deviation * deviation) / (h[j]! - 1);
   }
-  const standardError = Math.sqrt(variance);
+  const standardError = Math.sqrt(sum / groups);
   const halfWidth = quantile(groups - 1) * standardError;
   return {
     standardError,
@@ -88,6 +87,22 @@ export function fisherJackknife(
   const { lower, upper } = jackknife(Math.atanh(estimate), onScaleOfZ, sizes);
   return { ...plain, lower: Math.tanh(lower), upper: Math.tanh(upper) };
 }
+
+/** hⱼ = n/mⱼ and 1 − mⱼ/n, remembered: an all-pairs matrix asks for those of one division a thousand times. */
+function shares(sizes: readonly number[]): { h: Float64Array; kept: Float64Array } {
+  let known = sharesOf.get(sizes);
+  if (!known) {
+    const n = sizes.reduce((total, size) => total + size, 0);
+    known = {
+      h: Float64Array.from(sizes, (size) => n / size),
+      kept: Float64Array.from(sizes, (size) => 1 - size / n),
+    };
+    sharesOf.set(sizes, known);
+  }
+  return known;
+}
+
+const sharesOf = new WeakMap<readonly number[], { h: Float64Array; kept: Float64Array }>();
 
 /** t(0.975, degrees of freedom), remembered: an all-pairs matrix asks for one a thousand times. */
 function quantile(degreesOfFreedom: number): number {

@@ -1,8 +1,9 @@
 import { addTo, dot, sum } from "../core/arithmetic";
-import { type Matrix, matrix, rowOf, zeros } from "../core/matrix";
+import { type Matrix, matrix, rowOf, type Values, zeros } from "../core/matrix";
+import { giveRoomBack, takeRoom } from "../core/room";
 import type { Engine } from "../engine/engine";
 import { type GramRows, type Grouping, type Tile, tiles } from "./gram-rows";
-import { giveRoomBack, sumTile, type TileSums, takeRoom } from "./tile-sums";
+import { sumTile, type TileSums } from "./tile-sums";
 
 /** How the diagonals of the Gram matrices enter HSIC. */
 export type Estimator = "unbiased" | "biased";
@@ -48,16 +49,18 @@ export async function pairwiseHsic(
   const ordered = order ? sides.map((side) => side.reorder(order)) : sides;
   const wholes = ordered.map((side) => wholeSums(side, estimator));
   const rowSums = matrix(
-    ordered[0]!.n,
     ordered.length,
-    (i, x) => wholes[x]!.rowSums[i]!,
+    ordered[0]!.n,
+    (x, i) => wholes[x]!.rowSums[i]!,
     ordered[0]!.precision,
   );
   const pairs = pairProducts(wholes);
   const products = new Float64Array(ordered.length ** 2);
   const leftOut = zeros(sizes.length, ordered.length ** 2);
   const cut = tiles(grouping, ordered.length);
-  const room = takeRoom(ordered, cut, engine);
+  const rowsAtOnce = Math.max(...cut.map(({ start, end }) => end - start));
+  // Each tile is written over the last.
+  const room = takeRoom(ordered.length * rowSums.columns * rowsAtOnce, ordered[0]!.precision);
   for (const tile of cut) {
     signal?.throwIfAborted();
     const sums = await sumTile(ordered, tile, rowSums, room, engine);
@@ -66,7 +69,7 @@ export async function pairwiseHsic(
       leaveOut(leftOut, wholes, pairs, sums, tile, at, estimator);
     }
   }
-  giveRoomBack(room, engine);
+  giveRoomBack(room);
   return finish(wholes, pairs, products, leftOut, sizes, estimator);
 }
 
@@ -99,16 +102,14 @@ function leaveOut(
   const [count, groups] = [wholes.length, tile.groups.length];
   const [ofTotals, ofRowSums] = weights(wholes[0]!.rowSums.length - size, estimator);
   const { totals, remainders, diagonals } = deletions(wholes, sums.groupRows, at, group);
-  const ownProducts = new Float64Array(count ** 2);
-  for (let i = group.start; i < group.end; i++) {
-    addTo(ownProducts, rowOf(sums.rowProducts, i - tile.start));
-  }
-  const [out, withRowSums] = [rowOf(leftOut, group.index), sums.withRowSums.values];
+  const ownProducts = sumRows(sums.rowProducts, group.start - tile.start, size);
+  const withRowSums = crossSums(sums.withRowSums, at, groups);
+  const out = rowOf(leftOut, group.index);
   const groupProducts = rowOf(sums.groupProducts, at);
   const within = sums.within[at]?.values;
   for (let x = 0; x < count; x++) {
-    for (let y = x; y < count; y++) {
-      const pair = x * count + y;
+    const ofTotal = ofTotals * totals[x]!;
+    for (let y = x, pair = x * count + x; y < count; y++, pair++) {
       let [ofDiagonals, ofRemainders] = [0, 0];
       for (let a = x * size, b = y * size; a < (x + 1) * size; a++, b++) {
         ofDiagonals += diagonals[a]! * diagonals[b]!;
@@ -121,13 +122,30 @@ function leaveOut(
         (within ? within[pair]! : 0);
       const t3 =
         pairs.rowSums[pair]! -
-        withRowSums[(x * groups + at) * count + y]! -
-        withRowSums[(y * groups + at) * count + x]! +
+        withRowSums[pair]! -
+        withRowSums[y * count + x]! +
         groupProducts[pair]! -
         ofRemainders;
-      out[pair] = t1 + ofTotals * totals[x]! * totals[y]! - ofRowSums * t3;
+      out[pair] = t1 + ofTotal * totals[y]! - ofRowSums * t3;
     }
   }
+}
+
+/** Some rows of a matrix added up; one row is not copied. */
+function sumRows(x: Matrix, start: number, count: number): Values {
+  if (count === 1) return rowOf(x, start);
+  const total = new Float64Array(x.columns);
+  for (let i = start; i < start + count; i++) addTo(total, rowOf(x, i));
+  return total;
+}
+
+/** Q·r′ of one group, pair (x, y) at x·L + y. */
+function crossSums({ rows, columns, values }: Matrix, at: number, groups: number): Float64Array {
+  const result = new Float64Array(rows ** 2);
+  for (let x = 0, k = 0; x < rows; x++) {
+    for (let y = 0; y < rows; y++, k++) result[k] = values[y * columns + x * groups + at]!;
+  }
+  return result;
 }
 
 /** What the deletion of a group takes from every side, a side after the other. */

@@ -11,7 +11,7 @@ export interface TileSums {
   readonly groupRows: readonly Matrix[];
   /** Q·Q′ [groups, L·L] */
   readonly groupProducts: Matrix;
-  /** Q·r′, a side below the other [L·groups, L] */
+  /** r′·Q, the groups of a side after those of the other [L, L·groups] */
   readonly withRowSums: Matrix;
   /** Σ_{i,j∈g} KᵢⱼLᵢⱼ [groups, L·L]; a group of one row has none. */
   readonly within: readonly (Matrix | undefined)[];
@@ -25,13 +25,13 @@ export async function sumTile(
   room: Values,
   engine: Engine,
 ): Promise<TileSums> {
-  const rows = stacked(room, sides.length, tile.end - tile.start, rowSums.rows);
+  const rows = stacked(room, sides.length, tile.end - tile.start, rowSums.columns);
   for (const [x, side] of sides.entries()) await side.read(tile.start, tile.end, rows[x]);
   const rowProducts = await engine.rowwiseProducts(rows, rows);
   const single = tile.groups.length === tile.end - tile.start;
   const groupRows = single ? rows : sumGroups(rows, tile);
   const groupProducts = single ? rowProducts : await engine.rowwiseProducts(groupRows, groupRows);
-  const withRowSums = await engine.multiply(oneBelowTheOther(groupRows), rowSums);
+  const withRowSums = await engine.rowProduct(rowSums, oneBelowTheOther(groupRows));
   const within: (Matrix | undefined)[] = [];
   for (const group of tile.groups) {
     const blocks = group.end - group.start > 1 ? rows.map((k) => block(k, tile, group)) : undefined;
@@ -39,28 +39,6 @@ export async function sumTile(
   }
   return { rowProducts, groupRows, groupProducts, withRowSums, within };
 }
-
-/**
- * Room for the rows of every side in the largest tile; each tile is written over the last. It is
- * the last study's where that is over and was as large: fresh memory costs half the time of the
- * products. Whoever comes meanwhile gets room of its own.
- */
-export function takeRoom(sides: readonly GramRows[], cut: readonly Tile[], engine: Engine): Values {
-  const { n, precision } = sides[0]!;
-  const length = sides.length * n * Math.max(...cut.map(({ start, end }) => end - start));
-  const last = spareRoom.get(engine);
-  spareRoom.delete(engine);
-  const fits =
-    last?.length === length && last instanceof Float32Array === (precision === "float32");
-  return fits ? last : zeros(1, length, precision).values;
-}
-
-/** Keeps the room for the next study, as long as the engine is. */
-export function giveRoomBack(room: Values, engine: Engine): void {
-  spareRoom.set(engine, room);
-}
-
-const spareRoom = new WeakMap<Engine, Values>();
 
 /** Matrices one below the other in one buffer: row i of all of them is then one strided matrix. */
 function stacked(buffer: Values, count: number, rows: number, columns: number): Matrix[] {

@@ -6,33 +6,37 @@ import type { View } from "./view";
 
 /** One side of linear CKA: K = XXᵀ of the centred X, made by rows when they are asked for. */
 export function linearGram(x: View, engine: Engine): GramSide {
-  const { matrix, squaredNorms, constant, distinctRows } = x.centered();
+  const { squaredNorms, constant, distinctRows } = x.centered();
   return {
-    ...gramRows(matrix, squaredNorms, engine),
-    dimensions: matrix.columns,
+    ...gramRows(() => x.centered().matrix, squaredNorms, engine),
+    dimensions: x.matrix.columns,
     constant,
     distinctRows,
   };
 }
 
 /** X is centred, so K1 = X(Xᵀ1) = 0 and K̃1 = −diag K. */
-function gramRows(x: Matrix, squaredNorms: Float64Array, engine: Engine): GramRows {
+function gramRows(centred: () => Matrix, squaredNorms: Float64Array, engine: Engine): GramRows {
+  const n = squaredNorms.length;
   return {
-    n: x.rows,
-    precision: precisionOf(x),
+    n,
+    precision: precisionOf(centred()),
     diagonal: squaredNorms,
     rowSums: squaredNorms.map((square) => -square),
     async read(start, end, into) {
-      const part = end - start === x.rows ? x : rowsBetween(x, start, end);
+      const x = centred();
+      const part = end - start === n ? x : rowsBetween(x, start, end);
       const rows = await engine.rowProduct(part, x, into);
-      for (let i = start; i < end; i++) rows.values[(i - start) * x.rows + i] = 0;
+      for (let i = start; i < end; i++) rows.values[(i - start) * n + i] = 0;
       return rows;
     },
-    reorder: (order) =>
-      gramRows(
-        takeRows(x, order),
+    reorder(order) {
+      const reordered = takeRows(centred(), order);
+      return gramRows(
+        () => reordered,
         Float64Array.from(order, (i) => squaredNorms[i]!),
         engine,
-      ),
+      );
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { columnMeans, firstNotFinite, hasEqualRows } from "../core/arithmetic";
-import { type Matrix, precisionOf, rowOf, shapeOf, toPrecision, zeros } from "../core/matrix";
+import { type Matrix, precisionOf, rowOf, shapeOf, toPrecision } from "../core/matrix";
+import { giveRoomBack, takeRoom } from "../core/room";
 import type { Engine, Svd } from "../engine/engine";
 
 /** One matrix, checked, and what several measures need of it, each computed once and shared. */
@@ -8,6 +9,8 @@ export interface View {
   centered(): Centered;
   /** Thin SVD of the centred matrix, in float64. */
   svd(engine: Engine): Promise<Svd>;
+  /** Lends the memory of the centred matrix to the next view. What asks for it again has it made again. */
+  release(): void;
 }
 
 /** Columns centred, and scaled by a power of two so that squares do not overflow: no measure minds. */
@@ -43,36 +46,46 @@ export function view(x: Matrix): View {
       svd ??= engine.svd(toPrecision(this.centered().matrix, "float64"));
       return svd;
     },
+    release() {
+      if (centered) giveRoomBack(centered.matrix.values);
+      centered = undefined;
+    },
   };
 }
 
 /**
  * Subtracts in float64 and rounds once, to the precision of x, so that a large common offset costs
- * no digits of what is left. The loop has two sums: one would wait for itself.
+ * no digits of what is left. The loop has four sums: one would wait for itself.
  */
 function center(x: Matrix, means: Float64Array): Centered {
   const { rows, columns, values } = x;
   const factor = powerOfTwoNear(values);
-  const matrix = zeros(rows, columns, precisionOf(x));
-  const out = matrix.values;
+  const out = takeRoom(rows * columns, precisionOf(x));
+  const matrix = { rows, columns, values: out };
   const squaredNorms = new Float64Array(rows);
-  const even = columns - (columns % 2);
+  const whole = columns - (columns % 4);
   for (let i = 0, k = 0; i < rows; i++) {
-    let [square, other] = [0, 0];
-    for (let j = 0; j < even; j += 2, k += 2) {
+    let [s, t, u, v] = [0, 0, 0, 0];
+    for (let j = 0; j < whole; j += 4, k += 4) {
       const a = (values[k]! - means[j]!) * factor;
       const b = (values[k + 1]! - means[j + 1]!) * factor;
+      const c = (values[k + 2]! - means[j + 2]!) * factor;
+      const d = (values[k + 3]! - means[j + 3]!) * factor;
       out[k] = a;
       out[k + 1] = b;
-      square += a * a;
-      other += b * b;
+      out[k + 2] = c;
+      out[k + 3] = d;
+      s += a * a;
+      t += b * b;
+      u += c * c;
+      v += d * d;
     }
-    if (even < columns) {
-      const last = (values[k]! - means[even]!) * factor;
-      out[k++] = last;
-      square += last * last;
+    for (let j = whole; j < columns; j++, k++) {
+      const last = (values[k]! - means[j]!) * factor;
+      out[k] = last;
+      s += last * last;
     }
-    squaredNorms[i] = square + other;
+    squaredNorms[i] = s + t + u + v;
   }
   const spread = squaredNorms.reduce((sum, square) => sum + square, 0);
   const scaledMeans = means.reduce((sum, mean) => sum + (mean * factor) ** 2, 0) * rows;
@@ -99,6 +112,8 @@ function powerOfTwoNear(values: Matrix["values"]): number {
 
 /** Rows of one length may be one vector: only those are held against each other. */
 function countDistinct(x: Matrix, squaredNorms: Float64Array): number {
+  const sorted = squaredNorms.slice().sort();
+  if (sorted.every((norm, i) => norm !== sorted[i + 1])) return x.rows;
   const firsts = new Map<number, number[]>();
   let distinct = 0;
   for (let i = 0; i < x.rows; i++) {
