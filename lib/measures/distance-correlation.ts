@@ -1,12 +1,12 @@
+import { distanceKernel } from "./distance-kernels";
 import type { GramSide } from "./gram-side";
 import { ckaOfKernel } from "./kernel-cka";
-import { kernelGram } from "./kernel-gram";
 import type { Measure } from "./measure";
-import { squaredDistances } from "./pair-rows";
+import { shuffledGrams } from "./shuffled-gram-scores";
 import { scoreSides } from "./sides";
 
-const debiased = ckaOfDistances(true);
-const biased = ckaOfDistances(false);
+const debiased = ckaOfKernel(distanceKernel, { debiased: true });
+const biased = ckaOfKernel(distanceKernel, {});
 
 /**
  * Bias-corrected distance correlation (squared): the cosine of the U-centred matrices of Euclidean distances.
@@ -50,6 +50,10 @@ export const distanceCorrelation: Measure<GramSide> = {
   fewestRows: 5,
   source: "Székely et al. 2007",
   prepare: biased.prepare,
+  async shuffle(as, bs, orders, engine, signal) {
+    const squared = await shuffledGrams("biased", as, bs, orders, engine, signal);
+    return { ...squared, values: squared.values.map(Math.sqrt) };
+  },
   compare: (x, y, engine, options = {}) =>
     scoreSides(x, y, async () => {
       const { signal } = options;
@@ -60,13 +64,3 @@ export const distanceCorrelation: Measure<GramSide> = {
       };
     }),
 };
-
-function ckaOfDistances(unbiased: boolean) {
-  return ckaOfKernel(unbiased, async (x, engine) => {
-    const { matrix, squaredNorms } = x.centered();
-    return kernelGram(
-      squaredDistances(matrix, squaredNorms, engine),
-      (square) => -Math.sqrt(square),
-    );
-  });
-}

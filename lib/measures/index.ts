@@ -1,11 +1,13 @@
 import { cca, ccaR2, meanCca, yanai } from "./cca";
 import { cka, debiasedCka } from "./cka";
 import { cknna } from "./cknna";
+import { cycleNeighbours } from "./cycle-neighbours";
 import { debiasedDistanceCorrelation, distanceCorrelation } from "./distance-correlation";
 import { eigenspaceOverlap } from "./eigenspace-overlap";
 import { gulp } from "./gulp";
 import { heldOutCca } from "./held-out-cca";
-import { laplaceCka, polynomialCka, rbfCka } from "./kernel-cka";
+import { heldOutProcrustes } from "./held-out-procrustes";
+import { cosineCka, laplaceCka, polynomialCka, rbfCka } from "./kernel-cka";
 import { langeCka } from "./lange-cka";
 import { heldOutPredictivity, linearPredictivity, ridgePredictivity } from "./linear-predictivity";
 import type { Measure } from "./measure";
@@ -26,12 +28,33 @@ export { type CcaDenominator, canonicalCorrelations, cca, ccaR2, meanCca, yanai 
 export { cka, debiasedCka } from "./cka";
 export { type CknnaOptions, cknna } from "./cknna";
 export { compareAll, score } from "./compare";
+export { lengthSimilarity } from "./confounds";
+export { cycleNeighbours } from "./cycle-neighbours";
+export { type DeconfoundedCkaOptions, deconfoundedCka } from "./deconfounded-cka";
 export { debiasedDistanceCorrelation, distanceCorrelation } from "./distance-correlation";
+export {
+  distanceKernel,
+  type LaplaceOptions,
+  laplaceKernel,
+  type RbfOptions,
+  rbfKernel,
+} from "./distance-kernels";
 export { eigenspaceOverlap } from "./eigenspace-overlap";
 export { type GulpOptions, gulp } from "./gulp";
 export { heldOutCca } from "./held-out-cca";
+export { heldOutProcrustes } from "./held-out-procrustes";
+export { type HsicOptions, hsic } from "./hsic";
 export { informationImbalance } from "./information-imbalance";
 export {
+  cosineKernel,
+  type Kernel,
+  linearKernel,
+  type PolynomialOptions,
+  polynomialKernel,
+} from "./kernel";
+export {
+  cosineCka,
+  type KernelCkaOptions,
   type LaplaceCkaOptions,
   laplaceCka,
   type PolynomialCkaOptions,
@@ -41,6 +64,7 @@ export {
 } from "./kernel-cka";
 export { langeCka } from "./lange-cka";
 export { heldOutPredictivity, linearPredictivity, ridgePredictivity } from "./linear-predictivity";
+export { meanCosine } from "./mean-cosine";
 export type {
   BinnedNull,
   CompareOptions,
@@ -78,6 +102,7 @@ export const allMeasures: readonly Measure[] = [
   rbfCka({ bandwidth: 0.5, debiased: true }),
   laplaceCka({ debiased: true }),
   polynomialCka(),
+  cosineCka({ debiased: true }),
   langeCka,
   cca,
   meanCca({ denominator: "smaller dimension" }),
@@ -95,6 +120,7 @@ export const allMeasures: readonly Measure[] = [
   angularProcrustes,
   nbs,
   bures,
+  heldOutProcrustes({ folds: 4 }),
   shapeDistance({ alpha: 0 }),
   shapeDistance({ alpha: 0.1 }),
   shapeDistance({ alpha: 1 }),
@@ -110,4 +136,5 @@ export const allMeasures: readonly Measure[] = [
   mutualNeighbours({ k: 4, distance: "euclidean" }),
   jaccardNeighbours({ k: 3 }),
   rankSimilarity({ k: 4, distance: "euclidean" }),
+  cycleNeighbours({ k: 2, distance: "euclidean" }),
 ] as readonly Measure[];

@@ -101,19 +101,19 @@ describe("CKA with kernels", () => {
       return "";
     };
     expect(words(() => rbfCka({ bandwidth: 0 }))).toBe(
-      "rbfCka: the bandwidth is a multiple of the median distance above 0, but is 0. Give 1, or 0.5 for nearer neighbours.",
+      "rbfKernel: the bandwidth is a multiple of the median distance above 0, but is 0. Give 1, or 0.5 for nearer neighbours.",
     );
     expect(words(() => laplaceCka({ bandwidth: Number.NaN }))).toContain(
-      "laplaceCka: the bandwidth",
+      "laplaceKernel: the bandwidth",
     );
     expect(words(() => rbfCka({ median: "mean" as never }))).toBe(
-      'rbfCka: the median is "off-diagonal" or "Kornblith", but "mean" came. Name one of them.',
+      'rbfKernel: the median is "off-diagonal" or "Kornblith", but "mean" came. Name one of them.',
     );
     expect(words(() => polynomialCka({ degree: 1.5 }))).toBe(
-      "polynomialCka: the degree is a whole number from 1, but is 1.5. Give 2 or 3.",
+      "polynomialKernel: the degree is a whole number from 1, but is 1.5. Give 2 or 3.",
     );
     expect(words(() => polynomialCka({ constant: -1 }))).toBe(
-      "polynomialCka: the constant is a finite number from 0, but is -1. Give 1, or 0 for the highest degree alone.",
+      "polynomialKernel: the constant is a finite number from 0, but is -1. Give 1, or 0 for the highest degree alone.",
     );
   });
 });

@@ -372,7 +372,7 @@ describe.each(allMeasures)("$name", (measure) => {
 
   it("says that it has no interval where all that differs is in one group of rows", async () => {
     const [x, y] = related(14, 3, 4);
-    const alike = matrix(14, 3, (i, j) => (i < 4 ? rowOf(x, i)[j]! : 0));
+    const alike = matrix(14, 3, (i, j) => (i < 4 ? rowOf(x, i)[j]! : 1));
     const groups = Array.from({ length: 14 }, (_, i) => (i < 4 ? "differs" : `${i}`));
     const { value, standardError, warnings } = await score(measure, alike, y, { groups }, engine);
     expect(value).not.toBeNaN();

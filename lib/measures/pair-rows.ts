@@ -13,6 +13,8 @@ import type { Engine } from "../engine/engine";
 export interface PairRows {
   readonly n: number;
   readonly precision: Precision;
+  /** All of them, where they are held; they are lost where someone says that he overwrites them. */
+  readonly held?: Matrix;
   /** Rows from `start` up to, not including, `end`; written into `into` when it is given. [end − start, n] */
   read(start: number, end: number, into?: Matrix): Promise<Matrix>;
   /** The same with the rows of the side in another order. */
@@ -73,8 +75,9 @@ function betweenRows(x: Matrix, i: number, j: number): number {
 
 /** `entry` of every number. */
 export function mapRows(pairs: PairRows, entry: (value: number) => number): PairRows {
+  const { held: _, ...rest } = pairs;
   return {
-    ...pairs,
+    ...rest,
     async read(start, end, into) {
       const rows = await pairs.read(start, end, into);
       const { values } = rows;
@@ -87,7 +90,7 @@ export function mapRows(pairs: PairRows, entry: (value: number) => number): Pair
 
 /** The same numbers, worked out once, where they are few enough (n ≤ 2048) to be held. */
 export async function holdFew(pairs: PairRows): Promise<PairRows> {
-  return pairs.n <= mostHeld ? held(await pairs.read(0, pairs.n)) : pairs;
+  return pairs.n <= mostHeld && !pairs.held ? held(await pairs.read(0, pairs.n)) : pairs;
 }
 
 /** 16 MiB a side in float32, 32 in float64. */
@@ -97,6 +100,7 @@ function held(all: Matrix): PairRows {
   return {
     n: all.rows,
     precision: precisionOf(all),
+    held: all,
     async read(start, end, into = zeros(end - start, all.rows, precisionOf(all))) {
       into.values.set(rowsBetween(all, start, end).values);
       return into;
@@ -112,11 +116,15 @@ function held(all: Matrix): PairRows {
   };
 }
 
-/** Calls `each` with every row in turn, read in tiles of about 32 MiB in float32. */
+/** Calls `each` with every row in turn, to be read only; in tiles of about 32 MiB in float32 unless all are held. */
 export async function forEachRow(
   pairs: PairRows,
   each: (row: Matrix["values"], i: number) => void,
 ): Promise<void> {
+  if (pairs.held) {
+    for (let i = 0; i < pairs.n; i++) each(rowOf(pairs.held, i), i);
+    return;
+  }
   const height = Math.max(1, Math.floor(2 ** 23 / pairs.n));
   const room = zeros(Math.min(height, pairs.n), pairs.n, pairs.precision);
   for (let start = 0; start < pairs.n; start += height) {

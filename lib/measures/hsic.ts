@@ -1,0 +1,144 @@
+import { rowOf } from "../core/matrix";
+import type { Engine } from "../engine/engine";
+import { type FreeNull, freeNulls } from "../inference/free-null";
+import { type Grouping, grouping } from "../inference/gram-rows";
+import { jackknife, whyNoInterval } from "../inference/jackknife";
+import { type Estimator, type PairwiseHsic, pairwiseHsic } from "../inference/leave-out";
+import { type Adjustable, adjustable } from "./adjustable";
+import { type Found, gatherScores } from "./gather-scores";
+import { type Kernel, type KernelSide, linearKernel } from "./kernel";
+import type { CompareOptions, Measure, Score, Scores } from "./measure";
+import { pairGrid } from "./pair-grid";
+
+export interface HsicOptions {
+  /** `linearKernel` when left out. */
+  readonly kernel?: Kernel;
+  /** Whether it is unbiased (Song et al.); false (Gretton et al.) when left out. */
+  readonly debiased?: boolean;
+}
+
+/**
+ * Hilbert–Schmidt independence criterion: how strongly what is alike in x is alike in y, not
+ * divided by anything.
+ *
+ *     biased     HSIC₀ = tr(KHLH)/(n−1)²                         H = I − 11ᵀ/n
+ *     debiased   HSIC₁ = [tr K̃L̃ + 1ᵀK̃1·1ᵀL̃1/((n−1)(n−2)) − 2·1ᵀK̃L̃1/(n−2)] / (n(n−3))
+ *                of K, L without their diagonals
+ *
+ * With linear kernels HSIC₀ is ‖XᵀY‖²/(n−1)² of the centred X and Y, the squared norm of their
+ * covariance, in squared units of x times those of y. Some code divides by n² instead. It has no
+ * upper end, and scores of different matrices are not on one scale: `cka` divides it by the root
+ * of both sides' own. HSIC₁ is 0 on average of unrelated vectors, and a negative value is kept.
+ * Interval: the jackknife, by groups where rows have them. Null: rows shuffled.
+ *
+ * [n, p], [n, q] → one number; n ≥ 5; NaN with a warning when all rows of a side are one vector.
+ *
+ * @see Gretton et al. (2005), Measuring statistical dependence with Hilbert–Schmidt norms
+ * @see Song et al. (2012), Feature selection via dependence maximization
+ */
+export const hsic: Adjustable<HsicOptions, KernelSide> = adjustable((options: HsicOptions) => {
+  const { kernel = linearKernel, debiased = false } = options;
+  const estimator = debiased ? "unbiased" : "biased";
+  const settings = kernel.settings ? `, ${kernel.settings}` : "";
+  return {
+    name: `${debiased ? "debiased " : ""}HSIC (${kernel.name}${settings})`,
+    kind: "similarity",
+    range: [debiased ? Number.NEGATIVE_INFINITY : 0, Number.POSITIVE_INFINITY],
+    symmetric: true,
+    invariantTo: kernel.invariantTo,
+    fewestRows: 5,
+    source: debiased ? "Song et al. 2012" : "Gretton et al. 2005",
+    prepare: kernel.prepare,
+    compare: async (x, y, engine, given) =>
+      (await criteria([x], [y], estimator, engine, given)).at(0, 0),
+    compareAll: (as, bs, engine, given) => criteria(as, bs, estimator, engine, given),
+  } satisfies Measure<KernelSide>;
+});
+
+/** HSIC of every pair of sides at once, with its intervals and nulls. */
+async function criteria(
+  as: readonly KernelSide[],
+  bs: readonly KernelSide[],
+  estimator: Estimator,
+  engine: Engine,
+  { groups, signal }: CompareOptions = {},
+): Promise<Scores> {
+  const pairs = pairGrid(as, bs);
+  const sides = pairs.symmetric ? as : [...as, ...bs];
+  const rows = grouping(sides[0]!.n, groups);
+  const hsic = await pairwiseHsic(sides, rows, estimator, engine, signal);
+  const free = await freeNulls(sides, hsic.whole, estimator, engine);
+  return gatherScores(pairs, rows.sizes, (x, y) =>
+    criterion({ x, y, sides, hsic, rows, null: free.of(x, y) }),
+  );
+}
+
+/** One pair, and what is known of all. */
+interface Pair {
+  readonly x: number;
+  readonly y: number;
+  readonly sides: readonly KernelSide[];
+  readonly hsic: PairwiseHsic;
+  readonly rows: Grouping;
+  readonly null: FreeNull;
+}
+
+function criterion({ x, y, sides, hsic: { whole, leftOut }, rows, null: shuffled }: Pair): Found {
+  const [a, b] = [sides[x]!, sides[y]!];
+  const [at, unit] = [x * sides.length + y, 1 / (a.magnified * b.magnified)];
+  const reasons = [...undefinedBecause("x", a), ...(a === b ? [] : undefinedBecause("y", b))];
+  const defined = reasons.length === 0 ? unit : Number.NaN;
+  const value = whole.values[at]! * defined;
+  const replicates = rows.sizes.map((_, g) => rowOf(leftOut, g)[at]! * defined);
+  const noInterval = whyNoInterval(rows.sizes);
+  // CKA is HSIC over what no shuffle changes: the nulls of both are one but for that.
+  const own = Math.sqrt(rowOf(whole, x)[x]! * rowOf(whole, y)[y]!) * defined;
+  const score = {
+    value,
+    ...(noInterval ? {} : interval(value, replicates, rows)),
+    null: {
+      mean: shuffled.mean * own,
+      sd: shuffled.sd * own,
+      pValue: shuffled.pValue * (own > 0 ? 1 : Number.NaN),
+    },
+    n: a.n,
+    dimensions: [a.dimensions, b.dimensions] as const,
+    details: { groups: rows.sizes.length, ...named(a, "X"), ...named(b, "Y") },
+    warnings: [
+      ...reasons,
+      ...copies("x", a),
+      ...(a === b ? [] : copies("y", b)),
+      ...(noInterval ? [noInterval] : []),
+    ],
+  };
+  return noInterval ? { score } : { score, leftOut: replicates };
+}
+
+function interval(
+  value: number,
+  replicates: readonly number[],
+  { sizes }: Grouping,
+): Required<Pick<Score, "standardError" | "interval">> {
+  const { standardError, lower, upper } = jackknife(value, replicates, sizes);
+  return { standardError, interval: [lower, upper] };
+}
+
+function undefinedBecause(name: string, { constant, flaw }: KernelSide): string[] {
+  if (constant) return [`undefined: all rows of ${name} are one and the same vector`];
+  return flaw ? [`undefined: ${flaw(name)}`] : [];
+}
+
+function copies(name: string, { n, distinctRows, constant }: KernelSide): string[] {
+  return distinctRows < n && !constant
+    ? [`only ${distinctRows} of the ${n} rows of ${name} are different vectors`]
+    : [];
+}
+
+function named(
+  { details = {}, distinctRows }: KernelSide,
+  side: string,
+): Record<string, number | string> {
+  return Object.fromEntries(
+    Object.entries({ ...details, distinctRows }).map(([name, value]) => [`${name}${side}`, value]),
+  );
+}
