@@ -4,7 +4,6 @@ import { builtInModel, openEncoder } from "../models/encoder";
 import { prepareInputs } from "../models/inputs";
 import { inspectModel } from "../models/model-file";
 import { openCorpus } from "../models/open-corpus";
-import { poolingNamed } from "../models/pooling";
 import { openTokenizer } from "../models/tokenizer";
 import { type Measurement, median, ratio, timed } from "./measurement";
 import type { Peer } from "./peer";
@@ -50,10 +49,7 @@ async function requestOf(texts: readonly string[], maximumTokens: number): Promi
     maximumTokens,
   });
   const batches = batchesOf(prepared.inputs).map((batch) =>
-    batch.map(({ ids, counts }) => {
-      const [start, end] = poolingNamed("mean").range(counts);
-      return { ids, start, end };
-    }),
+    batch.map(({ ids, counts: { before, real } }) => ({ ids, start: before, end: before + real })),
   );
   return { model: path, inputs, outputs: hiddenOutputs, batches };
 }

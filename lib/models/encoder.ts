@@ -7,7 +7,8 @@ import { packageFolder } from "../files/package-folder";
 import { batchesOf } from "./batches";
 import { type PreparedInput, prepareInputs } from "./inputs";
 import { inspectModel, type ModelFile, openSession, readSettings } from "./model-file";
-import { type PoolingName, poolInto, poolingNamed } from "./pooling";
+import { pooledOutput, poolingInput, poolingNodes } from "./onnx-pooling";
+import { type PoolingName, poolingNamed } from "./pooling";
 import { openTokenizer, type Tokenizer } from "./tokenizer";
 
 /** A model that makes vectors of text, one a layer. */
@@ -67,7 +68,7 @@ export async function openEncoder(folder: string = builtInModel()): Promise<Enco
   const file = await inspectModel(folder, openCache());
   const { maximumTokens, wholeModel } = await readSettings(folder);
   const model = lazily(
-    () => openSession(file.path),
+    () => openSession(file.path, poolingNodes(file.hiddenOutputs, file.dimensions)),
     (session) => session.release(),
   );
   const tokenizer = lazily(() => openTokenizer(folder));
@@ -104,10 +105,11 @@ async function encode<P extends PoolingName>(
   options: EncodeOptions<P>,
 ): Promise<Record<P, Encoding>> {
   const { layers = file.hiddenOutputs.map((_, layer) => layer), onProgress, signal } = options;
-  const outputs = layers.map((layer) => outputOf(file, layer));
+  for (const layer of layers) checkLayer(file, layer);
   const prepared = prepareInputs(await tokenizer(), texts, { ...options, maximumTokens });
   const results: Record<string, Encoding> = {};
-  for (const name of options.poolings) {
+  const poolings = [...new Set(options.poolings)];
+  for (const name of poolings) {
     const states = layers.map(() => zeros(texts.length, file.dimensions, "float32"));
     const { lengths, cut, inexact } = prepared;
     results[name] = { states, lengths, cut: cut[name]!, inexact };
@@ -116,8 +118,8 @@ async function encode<P extends PoolingName>(
   let done = 0;
   for (const batch of batchesOf(prepared.inputs)) {
     signal?.throwIfAborted();
-    const states = await runBatch(model, file, batch, outputs);
-    for (const [k, values] of states.entries()) poolBatch(results, k, batch, values);
+    const pooled = await runBatch(model, file, batch, poolings, layers);
+    for (const [k, values] of pooled.entries()) keepBatch(results, poolings, k, batch, values);
     done += batch.filter(({ last }) => last).length;
     onProgress?.({ task: "hidden states", done, total: texts.length, unit: "sentences" });
     // Lets an interrupt through: a running batch holds the event loop.
@@ -126,20 +128,20 @@ async function encode<P extends PoolingName>(
   return results as Record<P, Encoding>;
 }
 
-function outputOf(file: ModelFile, layer: number): string {
-  const name = file.hiddenOutputs[layer];
-  if (name !== undefined) return name;
+function checkLayer(file: ModelFile, layer: number): void {
+  if (file.hiddenOutputs[layer] !== undefined) return;
   throw new RangeError(
     `encode: there is no layer ${layer}. There are 0 … ${file.hiddenOutputs.length - 1}.`,
   );
 }
 
-/** Hidden states of a batch, one output a layer: [texts, tokens, d] flat, where the model wrote them. */
+/** Pooled states of a batch, one output a layer: [texts, poolings, d] flat. */
 async function runBatch(
   session: InferenceSession,
   file: ModelFile,
   batch: readonly PreparedInput[],
-  outputs: readonly string[],
+  poolings: readonly PoolingName[],
+  layers: readonly number[],
 ): Promise<Float32Array[]> {
   const { Tensor } = require("onnxruntime-node") as typeof import("onnxruntime-node");
   const tokens = batch[0]!.ids.length;
@@ -155,22 +157,48 @@ async function runBatch(
     attention_mask: new Tensor("int64", mask, shape),
     token_type_ids: new Tensor("int64", new BigInt64Array(ids.length), shape),
   };
+  const weights = new Tensor("float32", weightsOf(batch, poolings), [
+    batch.length,
+    poolings.length,
+    tokens,
+  ]);
   const feeds = Object.fromEntries(file.inputs.map((name) => [name, known[name]!]));
-  const results = await session.run(feeds, [...outputs]);
-  return outputs.map((name) => results[name]!.data as Float32Array);
+  const results = await session.run(
+    { ...feeds, [poolingInput]: weights },
+    layers.map(pooledOutput),
+  );
+  return layers.map((layer) => results[pooledOutput(layer)]!.data as Float32Array);
 }
 
-function poolBatch(
-  results: Readonly<Record<string, Encoding>>,
-  layer: number,
+/** [texts, poolings, tokens] flat; all 0 where a pooling is made of another run of the same text. */
+function weightsOf(
   batch: readonly PreparedInput[],
-  states: Float32Array,
-): void {
+  poolings: readonly PoolingName[],
+): Float32Array {
   const tokens = batch[0]!.ids.length;
+  const weights = new Float32Array(batch.length * poolings.length * tokens);
   for (const [k, input] of batch.entries()) {
     for (const name of input.poolings) {
-      const range = poolingNamed(name).range(input.counts);
-      poolInto(results[name]!.states[layer]!, input.row, states, k * tokens, range);
+      const at = (k * poolings.length + poolings.indexOf(name)) * tokens;
+      weights.set(poolingNamed(name).weights(input.counts), at);
+    }
+  }
+  return weights;
+}
+
+/** Puts a layer's pooled states of a batch into their rows. */
+function keepBatch(
+  results: Readonly<Record<string, Encoding>>,
+  poolings: readonly PoolingName[],
+  layer: number,
+  batch: readonly PreparedInput[],
+  pooled: Float32Array,
+): void {
+  for (const [k, input] of batch.entries()) {
+    for (const name of input.poolings) {
+      const { values, columns } = results[name]!.states[layer]!;
+      const from = (k * poolings.length + poolings.indexOf(name)) * columns;
+      values.set(pooled.subarray(from, from + columns), input.row * columns);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { InferenceSession } from "onnxruntime-node";
 import { type Cache, cacheKey } from "../files/cache";
 import { tokenizerFiles } from "./tokenizer";
@@ -51,12 +51,18 @@ export async function inspectModel(folder: string, cache: Cache): Promise<ModelF
   });
 }
 
-/** Opens a model in onnxruntime, which is loaded only now. */
-export async function openSession(path: string): Promise<InferenceSession> {
+/** Opens a model in onnxruntime, which is loaded only now; `appended` is what its graph gets besides. */
+export async function openSession(path: string, appended?: Uint8Array): Promise<InferenceSession> {
   const { InferenceSession } = require("onnxruntime-node") as typeof import("onnxruntime-node");
+  // Warnings about unused weights are of no use to who runs a model.
+  const options: InferenceSession.SessionOptions = { logSeverityLevel: 3 };
   try {
-    // Warnings about unused weights are of no use to who runs a model.
-    return await InferenceSession.create(path, { logSeverityLevel: 3 });
+    if (!appended) return await InferenceSession.create(path, options);
+    return await InferenceSession.create(Buffer.concat([await readFile(path), appended]), {
+      ...options,
+      // Weights in files of their own are beside the model.
+      extra: { session: { model_external_initializers_file_folder_path: dirname(resolve(path)) } },
+    });
   } catch (error) {
     throw new RangeError(
       `openEncoder: ${path} cannot be read as an ONNX model (${(error as Error).message}). It is of another format, damaged, or a pointer to a large file that was not fetched.`,
