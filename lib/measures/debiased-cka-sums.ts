@@ -4,6 +4,7 @@ import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import type { Estimator } from "../inference/leave-out";
 import { centredSums, type Frame, lift, momentsOf, reframe } from "../inference/moments";
+import { poolBlocks } from "../inference/pool-blocks";
 import type { Score } from "./measure";
 import { checkSaved, type SavedSums } from "./saved-sums";
 import { joined, type SumsOfPair, scoreOfSums } from "./sums-score";
@@ -216,14 +217,11 @@ function checkFinite({ xx, xy, yy }: SumsOfPair, x: Matrix, y: Matrix): void {
   );
 }
 
-/** Of neighbours, those with the fewest rows are joined, until there are no more than `most`. */
 function pooled(blocks: readonly SumsOfPair[], most: number): readonly SumsOfPair[] {
-  if (blocks.length <= most) return blocks;
-  const rows = blocks.map(({ xy }) => xy.values[0]!);
-  let least = 0;
-  for (let b = 1; b < blocks.length - 1; b++) {
-    if (rows[b]! + rows[b + 1]! < rows[least]! + rows[least + 1]!) least = b;
-  }
-  const one = joined(blocks[least]!, blocks[least + 1]!, 1);
-  return pooled([...blocks.slice(0, least), one, ...blocks.slice(least + 2)], most);
+  return poolBlocks(
+    blocks,
+    most,
+    ({ xy }) => xy.values[0]!,
+    (a, b) => joined(a, b, 1),
+  );
 }
