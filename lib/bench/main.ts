@@ -12,8 +12,9 @@ import { type Measurement, printed } from "./measurement";
 import { measureAllPairs, measureError, measureProduct } from "./numbers";
 import { howToGetPeer, type Peer, startPeer } from "./peer";
 import { measureProcesses } from "./processes";
+import { measureProcrustes, measureRbf } from "./similarity";
 
-const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,processes,extraction] [--save]
+const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,procrustes,rbf,processes,extraction] [--save]
   --layers  layers of the all-pairs study (the goal is about 13; the ratio hardly depends on it)
   --save    write results/benchmarks`;
 
@@ -40,6 +41,8 @@ async function main(): Promise<void> {
       "all-pairs": () => measureAllPairs(folder, layers, peer),
       product: () => measureProduct(folder, peer),
       error: () => measureError(folder, peer),
+      procrustes: () => measureProcrustes(folder, peer),
+      rbf: () => measureRbf(folder, peer),
       processes: () => measureProcesses(folder),
       extraction: () => measureExtraction(peer),
     };

@@ -46,6 +46,53 @@ def pairs(path, n, d):
     return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(values[0])}
 
 
+def procrustes(path, n, d):
+    """The angle of every pair, as lean as numpy allows: singular values alone, what is of one side once."""
+    x = load(path, n, d)
+    start = time.perf_counter()
+    centred = [one - one.mean(0) for one in x]
+    unit = [one / np.linalg.norm(one) for one in centred]
+    angles = [
+        np.arccos(min(1, np.linalg.svd(unit[i].T @ unit[j], compute_uv=False).sum()))
+        for i in range(len(x))
+        for j in range(i + 1, len(x))
+    ]
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(angles[0])}
+
+
+def netrep(path, n, d):
+    """The same as netrep has it: a fit with singular vectors, both sides transformed, and their angle."""
+    x = load(path, n, d)
+    start = time.perf_counter()
+    angles = []
+    for i in range(len(x)):
+        for j in range(i + 1, len(x)):
+            a, b = x[i] - x[i].mean(0), x[j] - x[j].mean(0)
+            u, _, vt = np.linalg.svd(a.T @ b)
+            a, b = a @ u, b @ vt.T
+            alike = np.vdot(a, b) / (np.linalg.norm(a) * np.linalg.norm(b))
+            angles.append(np.arccos(np.clip(alike, -1, 1)))
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(angles[0])}
+
+
+def rbf(path, n, d):
+    """CKA with Gaussian kernels at the median distance: the value alone."""
+    start = time.perf_counter()
+
+    def kernel(x):
+        products = x @ x.T
+        norms = np.diag(products)
+        squares = np.maximum(norms[:, None] + norms[None, :] - 2 * products, 0)
+        middle = np.median(np.sqrt(squares[np.triu_indices(n, 1)]))
+        k = np.exp(squares / (-2 * middle**2))
+        means = k.mean(0)
+        return k - means - means[:, None] + means.mean()
+
+    k, l = (kernel(one) for one in load(path, n, d)[:2])
+    value = np.vdot(k, l) / np.sqrt(np.vdot(k, k) * np.vdot(l, l))
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(value)}
+
+
 def product(path, n, d):
     """XᵀY"""
     x, y = load(path, n, d)[:2]
@@ -110,7 +157,7 @@ def versions():
         return {"numpy": np.__version__}
 
 
-tasks = {f.__name__: f for f in (grams, pairs, product, exact, encode, versions)}
+tasks = {f.__name__: f for f in (grams, pairs, procrustes, netrep, rbf, product, exact, encode, versions)}
 for line in sys.stdin:
     request = json.loads(line)
     try:
