@@ -64,7 +64,7 @@ export function reorderPairs(values: Float64Array, order: readonly number[]): Fl
 /** Less their mean, in float64. */
 export function centred(values: Values): Float64Array {
   const mean = sum(values) / values.length;
-  return Float64Array.from(values, (value) => value - mean);
+  return new Float64Array(values).map((value) => value - mean);
 }
 
 /** Where the pairs start whose first row is i. */

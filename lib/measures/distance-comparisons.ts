@@ -69,7 +69,7 @@ export function partialCorrelation(
     needsSpread: true,
     settle: (distances) =>
       settleWhole(
-        ranked ? ranksOf(distances) : Float64Array.from(distances),
+        ranked ? ranksOf(distances) : new Float64Array(distances),
         distances instanceof Float32Array ? 1e-5 : 1e-10,
       ),
     between: (x, y) => dot(x.rest, y.rest),
@@ -82,7 +82,7 @@ const cosine: Comparing<Direction> = {
   ...directions,
   needsSpread: false,
   settle(distances) {
-    const values = Float64Array.from(distances);
+    const values = new Float64Array(distances);
     const chance = sum(values) / Math.sqrt(values.length * dot(values, values));
     return direction(values, chance);
   },
@@ -99,7 +99,7 @@ function whitened(centredFirst: boolean): Comparing<Direction> {
     ...directions,
     needsSpread: centredFirst,
     settle: (distances) =>
-      doublyCentred(centredFirst ? centred(distances) : Float64Array.from(distances)),
+      doublyCentred(centredFirst ? centred(distances) : new Float64Array(distances)),
   };
 }
 
@@ -110,7 +110,7 @@ function tau(form: "a" | "b"): Comparing<Ranking> {
     settle: (distances) => ranking(denseRanks(distances, roundingOf(distances))),
     between: (x, y) => kendall(x, y, form),
     reorder: ({ ranks }, order) =>
-      ranking(Uint32Array.from(reorderPairs(Float64Array.from(ranks), order))),
+      ranking(new Uint32Array(reorderPairs(new Float64Array(ranks), order))),
     chance: () => 0,
   };
 }

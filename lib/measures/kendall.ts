@@ -1,4 +1,4 @@
-import { forEachTie, sortingOrder } from "./ranks";
+import { forEachTie, inOrder, sortingOrder } from "./ranks";
 
 /** Values as Kendall's τ sees them. */
 export interface Ranking {
@@ -30,11 +30,11 @@ export function ranking(ranks: Uint32Array): Ranking {
 export function kendall(x: Ranking, y: Ranking, form: "a" | "b"): number {
   const m = x.order.length;
   const all = (m * (m - 1)) / 2;
-  const sorted = Uint32Array.from(x.order, (at) => y.ranks[at]!);
+  const sorted = inOrder(y.ranks, x.order);
   let tiedInBoth = 0;
-  forEachTie(x.ranks, x.order, (start, end) => {
+  forEachTie(inOrder(x.ranks, x.order), (start, end) => {
     if (end - start < 2) return;
-    forEachTie(sorted.subarray(start, end).sort(), undefined, (from, to) => {
+    forEachTie(sorted.subarray(start, end).sort(), (from, to) => {
       tiedInBoth += pairs(to - from);
     });
   });
@@ -44,7 +44,7 @@ export function kendall(x: Ranking, y: Ranking, form: "a" | "b"): number {
 
 function tiesOf(ranks: Uint32Array, order: Uint32Array): number {
   let ties = 0;
-  forEachTie(ranks, order, (start, end) => {
+  forEachTie(inOrder(ranks, order), (start, end) => {
     ties += pairs(end - start);
   });
   return ties;

@@ -6,18 +6,21 @@ import type { Values } from "../core/matrix";
  * equal to 0. [m] → [m]
  */
 export function sortingOrder(values: Values | Uint32Array): Uint32Array {
-  const words = ascendingWords(values);
-  let order = Uint32Array.from(values, (_, at) => at);
-  let room = new Uint32Array(values.length);
-  const counts = new Uint32Array(digits);
-  for (const word of words) {
+  const length = values.length;
+  let order = new Uint32Array(length).map((_, at) => at);
+  let [orderRoom, keysRoom] = [new Uint32Array(length), new Uint32Array(length)];
+  for (const [which, word] of ascendingWords(values).entries()) {
+    // Keys move with what they are of, so that memory is read as it lies.
+    let keys = which === 0 ? word.slice() : order.map((at) => word[at]!);
     for (let shift = 0; shift < 32; shift += digitBits) {
-      if (!startsOf(word, shift, counts)) continue;
-      for (let k = 0; k < order.length; k++) {
-        const at = order[k]!;
-        room[counts[(word[at]! >>> shift) & (digits - 1)]!++] = at;
+      const starts = startsOf(keys, shift);
+      if (!starts) continue;
+      for (let k = 0; k < length; k++) {
+        const to = starts[(keys[k]! >>> shift) & (digits - 1)]!++;
+        keysRoom[to] = keys[k]!;
+        orderRoom[to] = order[k]!;
       }
-      [order, room] = [room, order];
+      [order, orderRoom, keys, keysRoom] = [orderRoom, order, keysRoom, keys];
     }
   }
   return order;
@@ -26,18 +29,18 @@ export function sortingOrder(values: Values | Uint32Array): Uint32Array {
 const digitBits = 11;
 const digits = 2 ** digitBits;
 
-/** Where each digit's values start once sorted by it; false when all have the same digit. */
-function startsOf(word: Uint32Array, shift: number, counts: Uint32Array): boolean {
-  counts.fill(0);
-  for (let k = 0; k < word.length; k++) counts[(word[k]! >>> shift) & (digits - 1)]!++;
+/** Where each digit's keys start once sorted by it; undefined when all have the same digit. */
+function startsOf(keys: Uint32Array, shift: number): Uint32Array | undefined {
+  const starts = new Uint32Array(digits);
+  for (let k = 0; k < keys.length; k++) starts[(keys[k]! >>> shift) & (digits - 1)]!++;
   let start = 0;
   for (let digit = 0; digit < digits; digit++) {
-    const count = counts[digit]!;
-    if (count === word.length) return false;
-    counts[digit] = start;
+    const count = starts[digit]!;
+    if (count === keys.length) return undefined;
+    starts[digit] = start;
     start += count;
   }
-  return true;
+  return starts;
 }
 
 /** Whole numbers that ascend as the values do, in words of 32 bits, the lowest first. */
@@ -75,7 +78,7 @@ export function averageRanks(values: Values, rounding = 0): Float64Array {
   const set = (start: number, end: number) => {
     for (let k = start; k < end; k++) ranks[order[k]!] = (start + 1 + end) / 2;
   };
-  forEachTie(values, order, set, rounding);
+  forEachTie(inOrder(values, order), set, rounding);
   return ranks;
 }
 
@@ -88,28 +91,25 @@ export function denseRanks(values: Values, rounding = 0): Uint32Array {
     for (let k = start; k < end; k++) ranks[order[k]!] = rank;
     rank++;
   };
-  forEachTie(values, order, set, rounding);
+  forEachTie(inOrder(values, order), set, rounding);
   return ranks;
 }
 
-/**
- * Calls `each` with where every run of equal values starts and ends, singles too, once they are in
- * that order; as they stand when it is left out.
- */
+/** The values at those positions. */
+export function inOrder<V extends Values | Uint32Array>(values: V, order: Uint32Array): V {
+  const result = values.slice() as V;
+  for (let k = 0; k < order.length; k++) result[k] = values[order[k]!]!;
+  return result;
+}
+
+/** Calls `each` with where every run of equal ones among sorted values starts and ends, singles too. */
 export function forEachTie(
-  values: ArrayLike<number>,
-  order: Uint32Array | undefined,
+  sorted: Values | Uint32Array,
   each: (start: number, end: number) => void,
   rounding = 0,
 ): void {
-  const valueAt = (k: number) => values[order ? order[k]! : k]!;
-  for (let start = 0, end = 0; start < values.length; start = end) {
-    let value = valueAt(start);
-    for (end = start + 1; end < values.length; end++) {
-      const next = valueAt(end);
-      if (!(next - value <= rounding)) break;
-      value = next;
-    }
+  for (let start = 0, end = 1; start < sorted.length; start = end++) {
+    while (end < sorted.length && sorted[end]! - sorted[end - 1]! <= rounding) end++;
     each(start, end);
   }
 }
