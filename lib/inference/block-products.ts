@@ -1,5 +1,6 @@
-import { addTo } from "../core/arithmetic";
-import { type Matrix, precisionOf, rowsBetween, zeros } from "../core/matrix";
+import { addTo, dot } from "../core/arithmetic";
+import { type Matrix, matrix, precisionOf, rowsBetween, zeros } from "../core/matrix";
+import { giveRoomBack, takeRoom } from "../core/room";
 import type { Engine } from "../engine/engine";
 
 /**
@@ -33,8 +34,12 @@ async function productsOf(
   sizes: readonly number[],
   engine: Engine,
 ): Promise<Matrix> {
+  if (sizes.length === 1) {
+    const { values } = await (x === y ? engine.crossProduct(x) : engine.crossProduct(x, y));
+    return matrix(1, 1, () => dot(values, values));
+  }
   const size = x.columns * y.columns;
-  const room = zeros(sizes.length, size, precisionOf(x)).values;
+  const room = takeRoom(sizes.length * size, precisionOf(x));
   let start = 0;
   const blocks: Matrix[] = [];
   for (const [g, rows] of sizes.entries()) {
@@ -46,6 +51,7 @@ async function productsOf(
     start += rows;
   }
   const products = await engine.rowwiseProducts(blocks, blocks);
+  giveRoomBack(room);
   return { rows: sizes.length, columns: sizes.length, values: products.values };
 }
 
