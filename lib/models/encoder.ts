@@ -1,15 +1,17 @@
-import { basename, join, resolve } from "node:path";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { type Matrix, zeros } from "../core/matrix";
 import type { Watch } from "../core/progress";
 import { openCache } from "../files/cache";
-import { packageFolder } from "../files/package-folder";
 import { batchesOf } from "./batches";
+import type { HubOptions } from "./hub";
 import { type PreparedInput, prepareInputs } from "./inputs";
 import { inspectModel, type ModelFile, openSession, readSettings } from "./model-file";
+import { modelFolderOf } from "./model-folder";
 import { pooledOutput, poolingInput, poolingNodes } from "./onnx-pooling";
 import { type PoolingName, poolingNamed } from "./pooling";
 import { openTokenizer, type Tokenizer } from "./tokenizer";
+
+export { builtInModel } from "./model-folder";
 
 /** A model that makes vectors of text, one a layer. */
 export interface Encoder {
@@ -59,13 +61,19 @@ export interface Encoding {
 /**
  * Opens a model's folder: an ONNX file whose outputs include every hidden state, and its
  * tokenizer; the built-in multilingual-e5-small (4 bits, vocabulary pruned to the built-in
- * corpora) when left out. The model itself is loaded when it is first needed.
+ * corpora) when left out. A model of the hub, `openEncoder("intfloat/multilingual-e5-small")`, is
+ * fetched into the folder that the hub's other clients use, unless it is there. The model itself
+ * is loaded when it is first needed.
  *
  * @throws RangeError when there is no model or no tokenizer, the file is not ONNX, or lacks
- * outputs for hidden states
+ * outputs for hidden states; when a model of the hub cannot be had, with how to put it in place
  */
-export async function openEncoder(folder: string = builtInModel()): Promise<Encoder> {
-  const file = await inspectModel(folder, openCache());
+export async function openEncoder(
+  nameOrFolder?: string,
+  options: HubOptions = {},
+): Promise<Encoder> {
+  const { name, folder } = await modelFolderOf(nameOrFolder, options);
+  const file = await inspectModel(folder, openCache(), options.file);
   const { maximumTokens, wholeModel } = await readSettings(folder);
   const model = lazily(
     () => openSession(file.path, poolingNodes(file.hiddenOutputs, file.dimensions)),
@@ -73,8 +81,8 @@ export async function openEncoder(folder: string = builtInModel()): Promise<Enco
   );
   const tokenizer = lazily(() => openTokenizer(folder));
   return {
-    name: basename(resolve(folder)),
-    folder: resolve(folder),
+    name,
+    folder,
     hash: file.modelHash,
     tokenizerHash: file.tokenizerHash,
     layers: file.hiddenOutputs.map((_, layer) => layer),
@@ -85,11 +93,6 @@ export async function openEncoder(folder: string = builtInModel()): Promise<Enco
       encode({ file, maximumTokens, session: model.get, tokenizer: tokenizer.get }, texts, options),
     close: model.close,
   };
-}
-
-/** The folder of the model that comes with the package. */
-export function builtInModel(): string {
-  return join(packageFolder(), "data", "models", "multilingual-e5-small-q4-pruned");
 }
 
 interface OpenModel {

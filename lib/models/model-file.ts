@@ -19,14 +19,19 @@ export interface ModelFile {
 }
 
 /**
- * Looks into a model's folder: `model.onnx` or `onnx/model.onnx`, with its tokenizer beside it.
+ * Looks into a model's folder: the file named, else `model.onnx` or `onnx/model.onnx`, with its
+ * tokenizer beside it.
  * What was found is kept by path, size and time of change, since hashing takes longer than
  * everything else that a cached run needs.
  *
  * @throws RangeError when there is no model, it is not ONNX, or lacks outputs for hidden states
  */
-export async function inspectModel(folder: string, cache: Cache): Promise<ModelFile> {
-  const path = modelPath(folder);
+export async function inspectModel(
+  folder: string,
+  cache: Cache,
+  file?: string,
+): Promise<ModelFile> {
+  const path = modelPath(folder, file);
   const weights = [path, `${path}_data`, `${path}.data`].filter((file) => existsSync(file));
   const tokenizer = tokenizerFiles(folder);
   const stats = await Promise.all(
@@ -96,12 +101,12 @@ function maximumTokensOf(most: unknown, model: Readonly<Record<string, unknown>>
   return roberta ? positions - 1 - Number(model.pad_token_id ?? 1) : positions;
 }
 
-function modelPath(folder: string): string {
-  const places = [join(folder, "model.onnx"), join(folder, "onnx", "model.onnx")];
-  const found = places.find((place) => existsSync(place));
+function modelPath(folder: string, file?: string): string {
+  const names = file === undefined ? ["model.onnx", "onnx/model.onnx"] : [file];
+  const found = names.map((name) => join(folder, name)).find((place) => existsSync(place));
   if (found) return found;
   throw new RangeError(
-    `openEncoder: a model's folder needs model.onnx or onnx/model.onnx, but ${folder} has neither.`,
+    `openEncoder: a model's folder needs ${names.join(" or ")}, but ${folder} has ${names.length > 1 ? "neither" : "none"}.`,
   );
 }
 
