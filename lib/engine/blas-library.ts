@@ -91,6 +91,8 @@ function entriesOf(folder: string): string[] {
 export async function loadBlas(path: string): Promise<BlasLibrary> {
   const koffi = await import("koffi");
   raiseStack(koffi);
+  // By default its threads spin for 30 ms after each call, on cores that others could use.
+  process.env.OPENBLAS_THREAD_TIMEOUT ??= "20";
   const handle = koffi.load(path);
   const has = (name: string) => {
     try {

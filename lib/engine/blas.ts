@@ -4,10 +4,10 @@ import { type BlasLibrary, blasCandidates, loadBlas } from "./blas-library";
 import type { Engine } from "./engine";
 import { float64Copy, lapackDecompositions, type Run } from "./lapack";
 import { bindLapack } from "./lapack-calls";
+import { mirrorLower } from "./mirror";
 import { rowwiseByBlas } from "./rowwise";
 import { selfTest } from "./self-test";
 import { type ProductName, productTarget, requireRowwise, requireSolvable } from "./shapes";
-import { breather } from "./slices";
 
 export interface BlasEngine extends Engine {
   readonly library: BlasLibrary;
@@ -104,21 +104,4 @@ function callsInTurn(): Run {
     last = result.catch(() => undefined);
     return result;
   };
-}
-
-/** Copies the lower triangle to the upper one, by tiles that stay in cache. */
-async function mirrorLower({ rows, values }: Matrix): Promise<void> {
-  const tile = 64;
-  const pause = breather();
-  for (let i0 = 0; i0 < rows; i0 += tile) {
-    for (let j0 = 0; j0 <= i0; j0 += tile) {
-      for (let i = i0; i < Math.min(i0 + tile, rows); i++) {
-        for (let j = j0; j < Math.min(j0 + tile, i); j++) {
-          values[j * rows + i] = values[i * rows + j]!;
-        }
-      }
-    }
-    const breath = pause();
-    if (breath) await breath;
-  }
 }

@@ -1,35 +1,75 @@
 import { createRequire } from "node:module";
-import { Worker } from "node:worker_threads";
-import { type Matrix, precisionOf, rowOf, type Values, zeros } from "../core/matrix";
+import type { InferenceSession } from "onnxruntime-node";
+import { addTo } from "../core/arithmetic";
+import {
+  type Matrix,
+  type Precision,
+  precisionOf,
+  rowOf,
+  rowsBetween,
+  type Values,
+  zeros,
+} from "../core/matrix";
 import { plainDecompositions } from "./decompositions";
 import type { Engine } from "./engine";
+import { mirrorLower } from "./mirror";
 import { productModel, type Turned } from "./onnx-product";
-import { workerCode } from "./onnx-worker";
 import { type ProductName, productTarget, requireRowwise } from "./shapes";
-
-/** Columns whose sum is kept in float32 before it is added in float64. */
-const columnsAtOnce = 1024;
-
-const turnedBy = { multiply: "none", crossProduct: "a", rowProduct: "b" } as const;
+import { breather } from "./slices";
 
 /**
- * onnxruntime's matrix product in a worker, since its `run` holds its thread; decompositions by
- * ml-matrix. Copies what it is given to the worker, as onnxruntime takes no shared memory.
+ * onnxruntime's matrix product, on all cores but from this thread, which it holds: so products are
+ * cut into slices of some ten milliseconds, between which timers and messages get through. A worker
+ * would take longer to be sent its copies than to multiply them, as onnxruntime takes no shared
+ * memory. Decompositions by ml-matrix.
  */
 export async function openOnnx(): Promise<Engine> {
   const require = createRequire(__filename);
   const { version } = require("onnxruntime-node/package.json") as { version: string };
-  const worker = startWorker(require.resolve("onnxruntime-node"));
+  const { run, close } = openProducts(
+    require("onnxruntime-node") as typeof import("onnxruntime-node"),
+  );
+
+  /** As much of the rows of C at a time as makes a slice; below the diagonal only, of AAᵀ. */
+  async function byRows(turned: "none" | "b", a: Matrix, b: Matrix, c: Matrix): Promise<void> {
+    const halved = turned === "b" && a === b;
+    const inSlice = slice(a.columns * c.columns, halved ? Math.ceil(a.rows / panels) : a.rows);
+    for (let start = 0; start < a.rows; start += inSlice) {
+      const end = Math.min(start + inSlice, a.rows);
+      const part = rowsBetween(a, start, end);
+      if (!halved) await run(turned, stack(part), stack(b), rowsBetween(c, start, end).values);
+      else {
+        const panel = zeros(end - start, end, precisionOf(c));
+        await run(turned, stack(part), stack(rowsBetween(b, 0, end)), panel.values);
+        for (let i = start; i < end; i++) c.values.set(rowOf(panel, i - start), i * c.columns);
+      }
+    }
+    if (halved) await mirrorLower(c);
+  }
+
+  /** AᵀB of some rows at a time, added up in float64. */
+  async function byDepth(a: Matrix, b: Matrix, c: Matrix): Promise<void> {
+    const inSlice = slice(c.values.length, a.rows);
+    const parts = (start: number) => {
+      const end = Math.min(start + inSlice, a.rows);
+      return [stack(rowsBetween(a, start, end)), stack(rowsBetween(b, start, end))] as const;
+    };
+    if (inSlice >= a.rows) return run("a", ...parts(0), c.values);
+    const sums = new Float64Array(c.values.length);
+    for (let start = 0; start < a.rows; start += inSlice) {
+      await run("a", ...parts(start), c.values);
+      addTo(sums, c.values);
+    }
+    c.values.set(sums);
+  }
 
   async function product(who: ProductName, a: Matrix, b: Matrix, into?: Matrix): Promise<Matrix> {
-    const target = productTarget(who, a, b, into);
+    const c = productTarget(who, a, b, into);
     const depth = who === "crossProduct" ? a.rows : a.columns;
-    if (depth === 0 || target.values.length === 0) target.values.fill(0);
-    else {
-      const [left, right] = [a, b].map((x) => ({ values: x.values, dims: [x.rows, x.columns] }));
-      target.values.set(await worker.multiply(turnedBy[who], left!, right!));
-    }
-    return target;
+    if (depth === 0 || c.values.length === 0) c.values.fill(0);
+    else if (who === "crossProduct") await byDepth(a, b, c);
+    else await byRows(who === "rowProduct" ? "b" : "none", a, b, c);
+    return c;
   }
 
   return {
@@ -42,98 +82,114 @@ export async function openOnnx(): Promise<Engine> {
       requireRowwise(as, bs);
       const { rows, columns } = as[0]!;
       const result = zeros(rows, as.length * bs.length);
-      for (let start = 0; start < columns && rows > 0; start += columnsAtOnce) {
-        const end = Math.min(start + columnsAtOnce, columns);
-        const left = byRow(as, start, end);
-        const right = bs === as ? left : byRow(bs, start, end);
-        const products = await worker.multiply("b", left, right);
-        for (let k = 0; k < products.length; k++) result.values[k]! += products[k]!;
+      const gather = { left: gatherer(as), right: bs === as ? undefined : gatherer(bs) };
+      for (let r = 0; r < rows && columns > 0; r += rowsAtOnce) {
+        const end = Math.min(r + rowsAtOnce, rows);
+        const sums = result.values.subarray(r * result.columns, end * result.columns);
+        const products = zeros(end - r, result.columns, precisionOf(as[0]!)).values;
+        for (let start = 0; start < columns; start += columnsAtOnce) {
+          const width = Math.min(columnsAtOnce, columns - start);
+          const left = gather.left(r, end, start, width);
+          await run("b", left, gather.right?.(r, end, start, width) ?? left, products);
+          addTo(sums as Float64Array, products);
+        }
       }
       return result;
     },
     ...plainDecompositions,
-    close: () => worker.close(),
+    close,
   };
 }
 
+/** Operations of one slice: some ten milliseconds on two cores. */
+const operationsAtOnce = 2e9;
+
+/** Of AAᵀ, in as many panels: of their products 5/8 are needed in place of all. */
+const panels = 4;
+
+/** Columns whose sum is kept in float32 before it is added in float64. */
+const columnsAtOnce = 1024;
+
+/** Rows of all matrices that are stacked at once: they stay in cache. */
+const rowsAtOnce = 64;
+
+/** How many rows make a slice, of products that cost `each` multiplications a row. */
+function slice(each: number, most: number): number {
+  return Math.max(1, Math.min(most, Math.floor(operationsAtOnce / (2 * each))));
+}
+
+/** A matrix, or a stack of them, as onnxruntime takes it. */
 interface Stack {
   readonly values: Values;
   readonly dims: readonly number[];
 }
 
-/** Columns start … end of every matrix, all first rows first. L × [t, n] → [t, L, end − start] */
-function byRow(list: readonly Matrix[], start: number, end: number): Stack {
-  const dims = [list[0]!.rows, list.length, end - start] as const;
-  const { values } = zeros(dims[0] * dims[1], dims[2], precisionOf(list[0]!));
-  for (let r = 0, k = 0; r < dims[0]; r++) {
-    for (const x of list) {
-      values.set(rowOf(x, r).subarray(start, end), k);
-      k += dims[2];
-    }
-  }
-  return { values, dims };
+function stack({ values, rows, columns }: Matrix): Stack {
+  return { values, dims: [rows, columns] };
 }
 
-interface ProductWorker {
-  multiply(turned: Turned, a: Stack, b: Stack): Promise<Values>;
+/** Rows r … end, columns start … start + width of every matrix, all first rows first. → [end − r, L, width] */
+function gatherer(
+  list: readonly Matrix[],
+): (r: number, end: number, start: number, width: number) => Stack {
+  const { columns, rows } = list[0]!;
+  const most = Math.min(rows, rowsAtOnce) * list.length * Math.min(columns, columnsAtOnce);
+  const room = zeros(1, most, precisionOf(list[0]!)).values;
+  return (r, end, start, width) => {
+    let k = 0;
+    for (let i = r; i < end; i++) {
+      for (const { values } of list) {
+        const from = i * columns + start;
+        room.set(values.subarray(from, from + width), k);
+        k += width;
+      }
+    }
+    return { values: room.subarray(0, k), dims: [end - r, list.length, width] };
+  };
+}
+
+interface Products {
+  /** Writes the product into `into`. */
+  run(turned: Turned, a: Stack, b: Stack, into: Values): Promise<void>;
   close(): Promise<void>;
 }
 
-interface Waiting {
-  resolve(values: Values): void;
-  reject(error: Error): void;
-}
-
-function startWorker(onnxruntime: string): ProductWorker {
-  const worker = new Worker(workerCode, { eval: true, workerData: { onnxruntime } });
-  const waiting = new Map<number, Waiting>();
-  let calls = 0;
-  let ended: Error | undefined;
-  // An idle worker must not keep the process alive; one at work must.
-  worker.unref();
-  const settle = (id: number) => {
-    const call = waiting.get(id);
-    waiting.delete(id);
-    if (waiting.size === 0) worker.unref();
-    return call;
-  };
-  worker.on("message", ({ id, values, error }: { id: number; values: Values; error?: string }) => {
-    const call = settle(id);
-    if (error === undefined) call?.resolve(values);
-    else call?.reject(new Error(`onnxruntime: ${error}`));
-  });
-  const end = (error: Error) => {
-    ended ??= error;
-    for (const id of [...waiting.keys()]) settle(id)?.reject(ended);
-  };
-  worker.on("error", end);
-  worker.on("exit", () => end(new Error("onnx: the engine is closed. Open another.")));
+/** One session for each form of product, made when it is first asked for. */
+function openProducts({ InferenceSession, Tensor }: typeof import("onnxruntime-node")): Products {
+  const sessions = new Map<string, Promise<InferenceSession>>();
+  const pause = breather();
+  let closed = false;
+  const tensor = (precision: Precision, values: Values, dims: readonly number[]) =>
+    new Tensor(precision as "float32", values as Float32Array, dims);
   return {
-    multiply(turned, a, b) {
-      if (ended) return Promise.reject(ended);
-      const precision = a.values instanceof Float32Array ? "float32" : "float64";
+    async run(turned, a, b, into) {
+      if (closed) throw new Error("onnx: the engine is closed. Open another.");
+      const precision = into instanceof Float32Array ? "float32" : "float64";
       const rank = a.dims.length === 2 ? 2 : 3;
-      return new Promise((resolve, reject) => {
-        const id = calls++;
-        waiting.set(id, { resolve, reject });
-        worker.ref();
-        const own = ({ values, dims }: Stack) => ({ values: values.slice(), dims });
-        const [left, right] = [own(a), a === b ? undefined : own(b)];
-        worker.postMessage(
-          {
-            id,
-            name: `${turned} ${precision} ${rank}`,
-            model: productModel(turned, precision, rank),
-            type: precision,
-            a: left,
-            b: right ?? left,
-          },
-          [left.values.buffer, ...(right ? [right.values.buffer] : [])] as ArrayBuffer[],
-        );
-      });
+      const form = `${turned} ${precision} ${rank}`;
+      let session = sessions.get(form);
+      if (!session) {
+        session = InferenceSession.create(productModel(turned, precision, rank), {
+          graphOptimizationLevel: "disabled",
+        });
+        sessions.set(form, session);
+      }
+      const [rows, columns] = [
+        a.dims.at(turned === "a" ? -1 : -2)!,
+        b.dims.at(turned === "b" ? -2 : -1)!,
+      ];
+      const c = tensor(precision, into, [...a.dims.slice(0, -2), rows, columns]);
+      await (await session).run(
+        { a: tensor(precision, a.values, a.dims), b: tensor(precision, b.values, b.dims) },
+        { c },
+      );
+      const breath = pause();
+      if (breath) await breath;
     },
     async close() {
-      await worker.terminate();
+      closed = true;
+      for (const session of sessions.values()) await (await session).release();
+      sessions.clear();
     },
   };
 }
