@@ -54,7 +54,9 @@ export function arrange(
   const given = layout.axes === undefined ? undefined : axesIn(layout.axes);
   const found = files.flatMap((file, f) =>
     file.saved.arrays.flatMap((array, a) => {
-      const said = layout.names ? byTemplate(layout.names, file, array) : parts[f]![a]!;
+      const said = layout.names
+        ? byTemplate(layout.names, file, array)
+        : { ...parts[f]![a]!, ...ownParts(array) };
       return said ? cuts(file, array, said, fallback, layout, given) : [];
     }),
   );
@@ -66,6 +68,10 @@ export function arrange(
     seen.set(key, each);
   }
   return found;
+}
+
+function ownParts({ language, layer }: SavedArray): NameParts {
+  return { ...(language !== undefined && { language }), ...(layer !== undefined && { layer }) };
 }
 
 function sameTwice(one: SavedLayer, other: SavedLayer): RangeError {

@@ -20,6 +20,9 @@ const good = [
   "F32.safetensors",
   "F16.pt",
   "ordered.bin",
+  "lists.parquet",
+  "fixed.arrow",
+  "stream.arrow",
 ];
 const each = 20;
 

@@ -1,16 +1,19 @@
 import { basename } from "node:path";
+import { openArrowVectors } from "./arrow-vectors";
 import type { Bytes } from "./bytes";
 import { fileBytes, readOnce } from "./bytes";
 import { openNpy } from "./npy";
 import { arraysOfNpz } from "./npz";
+import { openParquetVectors } from "./parquet-vectors";
 import { arraysOfSafetensors } from "./safetensors";
 import type { SavedArrays } from "./saved-arrays";
 import { arraysOfCheckpoint } from "./torch-checkpoint";
+import { arraysOfTable } from "./vector-table";
 import { openZip } from "./zip";
 
 /**
  * Opens a file of arrays of any format that is known, told by how the file begins and not by its
- * name: NumPy's .npy and .npz, safetensors, PyTorch's zip checkpoints.
+ * name: NumPy's .npy and .npz, safetensors, PyTorch's zip checkpoints, Parquet, Arrow.
  *
  * @throws TypeError when the file is a pickle, saying how to convert it; RangeError when it is of
  *   no such format, cut short or damaged
@@ -23,6 +26,10 @@ export async function openArrays(path: string): Promise<SavedArrays> {
   if (begins("\x93NUMPY")) return openNpy(path);
   if (begins("PK\x03\x04") || begins("PK\x05\x06"))
     return arraysOfArchive(path, await openZip(path));
+  if (begins("PAR1")) return arraysOfTable(await openParquetVectors(path));
+  if (begins("ARROW1") || begins("\xff\xff\xff\xff")) {
+    return arraysOfTable(await openArrowVectors(path));
+  }
   if (start[0] === 0x80 && start[1]! >= 2 && start[1]! <= 5) throw pickled(path, start);
   if (start[8] === 0x7b) return arraysOfSafetensors(path);
   throw new RangeError(
@@ -30,7 +37,7 @@ export async function openArrays(path: string): Promise<SavedArrays> {
   );
 }
 
-const formats = ".npy, .npz, .safetensors and PyTorch's zip checkpoints";
+const formats = ".npy, .npz, .safetensors, PyTorch's zip checkpoints, Parquet and Arrow";
 
 function arraysOfArchive(path: string, entries: ReadonlyMap<string, Bytes>): Promise<SavedArrays> {
   const names = [...entries.keys()];

@@ -11,6 +11,9 @@ export interface SavedArray {
   /** Its name in the file; empty where the file holds one array without a name. */
   readonly name: string;
   readonly shape: readonly number[];
+  /** Its language and layer, where the file itself says them and not just a name. */
+  readonly language?: string;
+  readonly layer?: number;
   /** Reads one matrix, and no more of the file than the format makes necessary. */
   read(cut: Cut): Promise<Matrix>;
 }
@@ -18,6 +21,7 @@ export interface SavedArray {
 /** Names of rows that stand beside arrays in a file: the sentences' ids, or words. */
 export interface SavedNames {
   readonly name: string;
+  readonly language?: string;
   read(): Promise<readonly string[]>;
 }
 

@@ -32,10 +32,11 @@ export async function findIds(
 ): Promise<FoundIds[]> {
   const found: FoundIds[] = [];
   for (const { stem, path, saved } of files) {
-    for (const { name, read } of saved.names) {
+    for (const { name, language, read } of saved.names) {
       const whole = name === "" ? stem : `${stem}/${name}`;
       if (!idsName.test(whole)) continue;
-      found.push({ language: languageIn(whole, languages), ids: await read(), from: path });
+      const of = language ?? languageIn(whole, languages);
+      found.push({ language: of, ids: await read(), from: path });
     }
   }
   for (const { stem, path } of textFiles) {

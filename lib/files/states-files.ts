@@ -4,7 +4,17 @@ import type { OpenedFile } from "./arrange";
 import { openArrays } from "./open-arrays";
 
 /** Endings of files that may hold vectors. */
-const endings = [".npy", ".npz", ".safetensors", ".pt", ".pth", ".bin"];
+const endings = [
+  ".npy",
+  ".npz",
+  ".safetensors",
+  ".pt",
+  ".pth",
+  ".bin",
+  ".parquet",
+  ".arrow",
+  ".feather",
+];
 
 /** Endings of pickles, which are only met to say how to convert them; mPLM-Sim's have none. */
 const pickles = [".pkl", ".pickle", ".p", ""];
