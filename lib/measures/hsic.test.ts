@@ -101,6 +101,40 @@ describe("hsic", () => {
     expect(negative).toBeGreaterThan(3);
   });
 
+  it("is moved by what its kernel is moved by, and by nothing else", async () => {
+    const value = async (measure: typeof hsic, side: typeof x) =>
+      (await score(measure, side, y, {}, engine)).value;
+    const moved = matrix(20, 6, (i, j) => x.values[i * 6 + j]! + j + 1);
+    const turned = matrix(20, 6, (i, j) => (j % 2 ? -1 : 1) * x.values[i * 6 + ((j + 1) % 6)]!);
+    for (const kernel of [linearKernel, rbfKernel({ bandwidth: 0.7 }), cosineKernel]) {
+      const measure = hsic({ kernel }) as typeof hsic;
+      const before = await value(measure, x);
+      const change = async (side: typeof x) => Math.abs((await value(measure, side)) / before - 1);
+      const claims = [
+        ["translation", await change(moved)],
+        ["rotation", await change(turned)],
+        ["scaling", await change(scale(x, 3))],
+      ] as const;
+      for (const [what, by] of claims) {
+        if (measure.invariantTo.includes(what)) expect(by).toBeLessThan(1e-9);
+        else expect(by).toBeGreaterThan(1e-3);
+      }
+    }
+  });
+
+  it("has no null, and says so, where a side's own is not positive", async () => {
+    const hardly = matrix(9, 3, (i) => Number(i === 2));
+    const other = randomNormal(9, 3, randomNumbers(4));
+    const measure = hsic({ debiased: true });
+    const { value, null: shuffled, warnings } = await score(measure, hardly, other, {}, engine);
+    expect(value).not.toBeNaN();
+    expect(shuffled!.pValue).toBeNaN();
+    expect(warnings).toEqual([
+      "only 2 of the 9 rows of x are different vectors",
+      "no null: HSIC of a side with itself is not positive: its rows hardly differ",
+    ]);
+  });
+
   it("says why it has no value, or no interval", async () => {
     const same = await score(
       hsic,

@@ -92,14 +92,16 @@ function criterion({ x, y, sides, hsic: { whole, leftOut }, rows, null: shuffled
   const replicates = rows.sizes.map((_, g) => rowOf(leftOut, g)[at]! * defined);
   const noInterval = whyNoInterval(rows.sizes);
   // CKA is HSIC over what no shuffle changes: the nulls of both are one but for that.
-  const own = Math.sqrt(rowOf(whole, x)[x]! * rowOf(whole, y)[y]!) * defined;
+  const selves = [rowOf(whole, x)[x]!, rowOf(whole, y)[y]!] as const;
+  const spread = selves.every((self) => self > 0);
+  const own = spread ? Math.sqrt(selves[0] * selves[1]) * defined : Number.NaN;
   const score = {
     value,
     ...(noInterval ? {} : interval(value, replicates, rows)),
     null: {
       mean: shuffled.mean * own,
       sd: shuffled.sd * own,
-      pValue: shuffled.pValue * (own > 0 ? 1 : Number.NaN),
+      pValue: own > 0 ? shuffled.pValue : Number.NaN,
     },
     n: a.n,
     dimensions: [a.dimensions, b.dimensions] as const,
@@ -109,10 +111,13 @@ function criterion({ x, y, sides, hsic: { whole, leftOut }, rows, null: shuffled
       ...copies("x", a),
       ...(a === b ? [] : copies("y", b)),
       ...(noInterval ? [noInterval] : []),
+      ...(spread || reasons.length > 0 ? [] : [noNull]),
     ],
   };
   return noInterval ? { score } : { score, leftOut: replicates };
 }
+
+const noNull = "no null: HSIC of a side with itself is not positive: its rows hardly differ";
 
 function interval(
   value: number,

@@ -90,6 +90,32 @@ describe("CKA with kernels", () => {
     },
   );
 
+  it("keeps what is negative, where a root of unbiased HSIC would be NaN and a clamp 0", async () => {
+    const random = randomNumbers(8);
+    const values: number[] = [];
+    for (let t = 0; t < 12; t++) {
+      const sides = [randomNormal(12, 30, random), randomNormal(12, 30, random)] as const;
+      const measure = rbfCka({ debiased: true });
+      const { value, warnings } = await score(measure, sides[0], sides[1], {}, engine);
+      expect(warnings).toEqual([]);
+      values.push(value);
+    }
+    expect(values.filter((value) => value < 0).length).toBeGreaterThan(2);
+    expect(values.every(Number.isFinite)).toBe(true);
+  });
+
+  it("is not debiased by centring alone, nor by leaving diagonals out of what was centred", async () => {
+    const random = randomNumbers(9);
+    let [debiased, biased] = [0, 0];
+    for (let t = 0; t < 30; t++) {
+      const sides = [randomNormal(12, 30, random), randomNormal(12, 30, random)] as const;
+      debiased += (await score(rbfCka({ debiased: true }), sides[0], sides[1], {}, engine)).value;
+      biased += (await score(rbfCka, sides[0], sides[1], {}, engine)).value;
+    }
+    expect(Math.abs(debiased / 30)).toBeLessThan(0.06);
+    expect(biased / 30).toBeGreaterThan(0.7);
+  });
+
   it("refuses settings that it cannot use", () => {
     const words = (call: () => unknown) => {
       expect(call).toThrow(RangeError);
@@ -123,6 +149,43 @@ describe("middlePairs", () => {
     const { matrix: side, squaredNorms } = view(randomNormal(n, 3, randomNumbers(seed))).centered();
     return squaredDistances(side, squaredNorms, engine);
   };
+
+  it.each([
+    ["float32, many of them equal", "float32", 8],
+    ["float64, many of them equal", "float64", 8],
+    ["float64 that are one number in float32", "float64", 1e10],
+  ] as const)("finds what sorting all finds, of numbers in %s", async (_, precision, levels) => {
+    const random = randomNumbers(levels);
+    for (const n of [6, 7]) {
+      const held = matrix(n, n, () => 0, precision);
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < i; j++) {
+          const value = 1 + Math.floor(levels * random()) / (levels > 8 ? 1e18 : 8);
+          held.values[i * n + j] = value;
+          held.values[j * n + i] = value;
+        }
+      }
+      const pairs: PairRows = {
+        n,
+        precision,
+        held,
+        read: async () => held,
+        reorder: () => pairs,
+      };
+      for (const words of ["without diagonal", "with diagonal"] as const) {
+        const list = [...held.values]
+          .filter((_, k) => words === "with diagonal" || k % n !== Math.floor(k / n))
+          .sort((a, b) => a - b);
+        const [lower, upper] = [list[Math.floor((list.length - 1) / 2)], list[list.length >> 1]];
+        const found = await middlePairs(pairs, words);
+        const once = [
+          list[2 * Math.floor((list.length / 2 - 1) / 2)],
+          list[2 * (list.length >> 2)],
+        ];
+        expect(found).toEqual(words === "with diagonal" ? [lower, upper] : once);
+      }
+    }
+  });
 
   it.each([5, 6, 7, 40])("finds what sorting all finds, of %d rows", async (n) => {
     const all = await pairsOf(n, n).read(0, n);
