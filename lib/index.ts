@@ -33,21 +33,29 @@ export {
   type OpenedEngine,
   openEngine,
 } from "./engine/open";
-export { balticFigures } from "./figures/baltic";
+export { type BalticTables, balticFigures } from "./figures/baltic";
 export { languageColor } from "./figures/color";
+export { familyOrder } from "./figures/family-order";
 export type { Figure } from "./figures/figure";
-export { type HeatmapChannels, heatmap } from "./figures/heatmap";
+export { type GridEntry, type HeatmapChannels, heatmap } from "./figures/heatmap";
 export { type IntervalChannels, intervals } from "./figures/intervals";
 export { type LineChannels, lines } from "./figures/lines";
-export { type Page, type PageFigure, page } from "./figures/page";
+export {
+  type Page,
+  type PageFigure,
+  type PageTable,
+  page,
+  type ShownColumns,
+} from "./figures/page";
 export { type ScatterChannels, scatter } from "./figures/scatter";
+export type { Layout } from "./files/arrange";
 export { type Cache, cacheFolder, openCache } from "./files/cache";
 export { fromCsv, toCsv } from "./files/csv";
-export { toArquero, toDataFrame } from "./files/data-frames";
+export { type DanfoDataFrame, toArquero, toDataFrame } from "./files/data-frames";
 export { openRepresentations, saveRepresentations } from "./files/hidden-states";
-export { openPainter, type Painter } from "./files/pictures";
+export { openPainter, type Painter, type PictureSize } from "./files/pictures";
 export { type Result, saveResult, writeResult } from "./files/results";
-export type { Tensor } from "./files/safetensors";
+export type { Dtype, Safetensors, Tensor, TensorEntry } from "./files/safetensors";
 export { readTable, writeTable } from "./files/table-formats";
 export { binsOf } from "./inference/bins";
 export { average, difference, type Estimate, uncertaintyOf } from "./inference/estimate";
@@ -64,9 +72,18 @@ export {
   orderByFamily,
   resolveLanguage,
 } from "./languages/languages";
+export { type OtherLanguage, pairsWith } from "./languages/pairs-with";
 export * from "./measures/index";
-export { type View, view } from "./measures/view";
-export { type Corpus, corpus, selectCorpus } from "./models/corpus";
+export { type Centered, type View, view } from "./measures/view";
+export {
+  type Corpus,
+  type CorpusParts,
+  type CorpusSelection,
+  corpus,
+  selectCorpus,
+  type Word,
+} from "./models/corpus";
+export type { CorpusOptions } from "./models/corpus-layout";
 export {
   builtInModel,
   type EncodeOptions,
@@ -75,9 +92,9 @@ export {
   openEncoder,
 } from "./models/encoder";
 export { openCorpus } from "./models/open-corpus";
-export type { Pooling, PoolingName } from "./models/pooling";
+export type { Pooling, PoolingName, TokenCounts } from "./models/pooling";
 export { type RepresentOptions, represent } from "./models/represent";
-export { progressBar } from "./notebook/progress-bar";
+export { type ProgressOutput, progressBar } from "./notebook/progress-bar";
 export { show, showTable } from "./notebook/show";
 export { centerLanguages } from "./representations/center";
 export {
@@ -95,7 +112,10 @@ export { type Direction, type Retrieval, retrieve } from "./retrieval/nearest";
 export { type Share, shareOf } from "./retrieval/share";
 export { type BalticStudy, studyBaltic } from "./studies/baltic";
 export { balticConclusions } from "./studies/baltic-conclusions";
+export { balticCaveats, balticMethods, bibtexOfBaltic } from "./studies/baltic-methods";
+export { bibtexOfCka, howSure } from "./studies/cka-methods";
 export {
+  averageOfPairs,
   type CompareLanguagesOptions,
   compareLanguages,
   estimateOf,
@@ -105,8 +125,10 @@ export {
   pairsOf,
   scoreLanguages,
 } from "./studies/compare-languages";
+export type { InfluenceRow } from "./studies/influence";
 export {
   averageGroups,
+  averageLanguages,
   balticGroups,
   type ContrastRow,
   contrasts,
@@ -119,5 +141,6 @@ export {
   type RetrievalAverage,
   type RetrievalRow,
   type RetrievalTables,
+  type RetrieveFromOptions,
   retrieveFrom,
 } from "./studies/retrieve-from";

@@ -2,9 +2,9 @@ import { difference, uncertaintyOf } from "../inference/estimate";
 import { languageOf } from "../languages/languages";
 import { cka } from "../measures/cka";
 import { describeHistory } from "../representations/representations";
+import { howSure } from "../studies/cka-methods";
 import type { GroupEstimate } from "../studies/language-groups";
 import type { Comparison } from "./compare-figures";
-import { howSure } from "./methods";
 import { aligned, from, two } from "./numbers";
 
 /** A short table for the terminal: the averages of each layer. */

@@ -13,11 +13,12 @@ import { progressBar } from "../notebook/progress-bar";
 import type { Representations } from "../representations/representations";
 import { type BalticStudy, studyBaltic } from "../studies/baltic";
 import { balticConclusions } from "../studies/baltic-conclusions";
+import { balticCaveats, balticMethods, bibtexOfBaltic } from "../studies/baltic-methods";
+import { bibtexOfCka } from "../studies/cka-methods";
 import { liftSharedWarnings } from "../studies/shared-warnings";
-import { balticSummary, caveatsOf, methodsOf } from "./baltic-report";
+import { balticSummary } from "./baltic-report";
 import { type Command, type Given, UsageError } from "./command";
 import { untilInterrupted } from "./interrupt";
-import { bibtexOfBaltic, bibtexOfCka } from "./methods";
 import { layersIn, listIn, textIn } from "./options";
 import { circumstances } from "./versions";
 
@@ -153,7 +154,7 @@ async function save(
   { options, print }: Given,
 ): Promise<string> {
   const builtIn = resolve(encoder.folder) === resolve(builtInModel());
-  const methods = methodsOf(result, byPooling, engine);
+  const methods = balticMethods(result, byPooling, engine);
   const { rows: scores, shared } = liftSharedWarnings(result.scores);
   const saved = {
     table: roundNumbers(scores, 6),
@@ -170,7 +171,10 @@ async function save(
       question: `Do ${result.languages.length} languages, the Baltic ones among them, share one space in ${encoder.name}, in which layers, and does the answer depend on pooling and on the index?`,
       conclusions,
       methods,
-      caveats: caveatsOf(builtIn, corpus.name, [...warningsOf(byPooling), ...shared.map(sentence)]),
+      caveats: balticCaveats(builtIn, corpus.name, [
+        ...warningsOf(byPooling),
+        ...shared.map(sentence),
+      ]),
       bibtex: `${bibtexOfCka}\n${bibtexOfBaltic}`,
     },
     about: {

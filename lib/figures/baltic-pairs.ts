@@ -1,5 +1,5 @@
 import type { Table } from "../core/table";
-import { languageOf } from "../languages/languages";
+import { pairsWith } from "../languages/pairs-with";
 import { familyOrder } from "./family-order";
 import { heatmap } from "./heatmap";
 import { lines } from "./lines";
@@ -14,13 +14,7 @@ const labels = {
 
 /** Debiased CKA of English with every other language, the Baltic ones in front. */
 export function englishWithEach(debiased: Table): PageFigure {
-  const rows = debiased
-    .filter(({ source, target }) => source === "en" || target === "en")
-    .map((row) => {
-      const other = `${row.source === "en" ? row.target : row.source}`;
-      const { name, family } = languageOf(other);
-      return { ...row, other, language: name, family };
-    });
+  const rows = pairsWith(debiased, "en");
   const baltic = ["et", "lv", "lt"].filter((code) => rows.some(({ other }) => other === code));
   return {
     id: "english",
@@ -31,7 +25,7 @@ export function englishWithEach(debiased: Table): PageFigure {
       x: "layer",
       y: "score",
       color: "other",
-      name: "language",
+      name: "name",
       family: "family",
       panel: "pooling",
       lower: "lower",

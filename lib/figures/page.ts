@@ -1,4 +1,4 @@
-import type { Table } from "../core/table";
+import { columnsOf, type Table } from "../core/table";
 import type { Figure } from "./figure";
 import { pageScript, pageStyle } from "./page-assets";
 import { readable, words } from "./theme";
@@ -8,7 +8,7 @@ export interface PageFigure {
   /** Names its anchor and its files: letters, digits and hyphens. */
   readonly id: string;
   readonly title: string;
-  readonly caption: string;
+  readonly caption?: string;
   readonly figure: Figure;
   /** File name of a PNG beside the page, shown where plotly is not. */
   readonly picture?: string;
@@ -21,16 +21,16 @@ export interface PageTable {
   readonly columns?: readonly string[];
 }
 
-/** A study's answer, in the order it is read. */
+/** A study's answer, in the order it is read; what is left out has no section. */
 export interface Page {
   readonly title: string;
-  readonly question: string;
-  readonly conclusions: readonly string[];
+  readonly question?: string;
+  readonly conclusions?: readonly string[];
   readonly figures: readonly PageFigure[];
   readonly tables?: readonly PageTable[];
-  readonly methods: string;
-  readonly caveats: readonly string[];
-  readonly bibtex: string;
+  readonly methods?: string;
+  readonly caveats?: readonly string[];
+  readonly bibtex?: string;
   /** Names of the files beside the page. */
   readonly files: readonly string[];
 }
@@ -42,6 +42,7 @@ export interface Page {
  * @throws RangeError when a figure's id is not of letters, digits and hyphens, or used twice.
  */
 export function page(parts: Page): string {
+  const { question = "", conclusions = [], methods = "", caveats = [], bibtex = "" } = parts;
   requireIds(parts.figures.map(({ id }) => id));
   return `<!doctype html>
 <html lang="en">
@@ -56,26 +57,15 @@ export function page(parts: Page): string {
 <main>
 <header>
 <h1>${html(parts.title)}</h1>
-<p class="question">${html(parts.question)}</p>
+${question && `<p class="question">${html(question)}</p>`}
 </header>
-<section aria-labelledby="conclusions"><h2 id="conclusions">What was found</h2>
-${list(parts.conclusions)}
-</section>
+${section("conclusions", "What was found", list(conclusions))}
 <p class="note" id="no-plotly" role="note">The figures below are pictures: plotly.min.js is not beside this page. Run the study again to get it, and the figures answer to the pointer.</p>
 ${parts.figures.map(figureSection).join("\n")}
 ${(parts.tables ?? []).map(tableSection).join("\n")}
-<section aria-labelledby="methods"><h2 id="methods">How it was done</h2>
-${parts.methods
-  .split(/\n{2,}/)
-  .map((text) => `<p>${html(text)}</p>`)
-  .join("\n")}
-</section>
-<section aria-labelledby="caveats"><h2 id="caveats">What to keep in mind</h2>
-${list(parts.caveats)}
-</section>
-<section aria-labelledby="cite"><h2 id="cite">To cite</h2>
-<pre tabindex="0" aria-label="BibTeX"><code>${html(parts.bibtex)}</code></pre>
-</section>
+${section("methods", "How it was done", paragraphs(methods))}
+${section("caveats", "What to keep in mind", list(caveats))}
+${section("cite", "To cite", bibtex && `<pre tabindex="0" aria-label="BibTeX"><code>${html(bibtex)}</code></pre>`)}
 <section aria-labelledby="files"><h2 id="files">Files</h2>
 <ul>${parts.files.map((name) => `<li><a href="${html(encodeURI(name))}">${html(name)}</a></li>`).join("\n")}</ul>
 </section>
@@ -95,16 +85,32 @@ function requireIds(ids: readonly string[]): void {
     );
 }
 
-function figureSection({ id, title, caption, figure, picture }: PageFigure): string {
+/** Nothing where there is nothing to say. */
+function section(id: string, heading: string, content: string): string {
+  if (content === "") return "";
+  return `<section aria-labelledby="${id}"><h2 id="${id}">${heading}</h2>
+${content}
+</section>`;
+}
+
+function paragraphs(text: string): string {
+  if (text === "") return "";
+  return text
+    .split(/\n{2,}/)
+    .map((one) => `<p>${html(one)}</p>`)
+    .join("\n");
+}
+
+function figureSection({ id, title, caption = "", figure, picture }: PageFigure): string {
   const fallback = picture
-    ? `<img src="${html(encodeURI(picture))}" alt="${html(`${title}. ${caption}`)}" loading="lazy">`
+    ? `<img src="${html(encodeURI(picture))}" alt="${html(caption ? `${title}. ${caption}` : title)}" loading="lazy">`
     : `<p class="note">No picture was made of this figure.</p>`;
   return `<section aria-labelledby="${id}">
 <h2 id="${id}">${html(title)}</h2>
 <figure>
 <div class="controls"></div>
 <div class="plot" data-figure="${id}" role="group" aria-label="${html(title)}">${fallback}</div>
-<figcaption>${html(caption)}</figcaption>
+${caption && `<figcaption>${html(caption)}</figcaption>`}
 </figure>
 <script type="application/json" id="data-${id}">${embedded(figure)}</script>
 </section>`;
@@ -122,15 +128,24 @@ function tableSection({ title, table, columns }: PageTable): string {
   return `<section><div class="scroll" tabindex="0" role="region" aria-label="${html(title)}">${htmlTable(table, columns, title)}</div></section>`;
 }
 
-/** A table as HTML, numbers to three decimals. */
-export function htmlTable(
+/** Which columns of a table are shown, in this order; with what is written above each, where its name would not do. */
+export type ShownColumns = readonly string[] | Readonly<Record<string, string>>;
+
+/** The columns with their headings: a name as words, unless told. */
+export function headingsOf(
   table: Table,
-  columns: readonly string[] = [...new Set(table.flatMap((row) => Object.keys(row)))],
-  caption = "",
-): string {
-  const head = columns.map((name) => `<th scope="col">${html(words(name))}</th>`).join("");
+  columns: ShownColumns = columnsOf(table),
+): Map<string, string> {
+  if (Array.isArray(columns)) return new Map(columns.map((name) => [name, words(name)]));
+  return new Map(Object.entries(columns));
+}
+
+/** A table as HTML, numbers to three decimals. */
+export function htmlTable(table: Table, columns?: ShownColumns, caption = ""): string {
+  const headings = headingsOf(table, columns);
+  const head = [...headings.values()].map((text) => `<th scope="col">${html(text)}</th>`).join("");
   const body = table.map((row) => {
-    const cells = columns.map((name) => {
+    const cells = [...headings.keys()].map((name) => {
       const number = typeof row[name] === "number" ? ' class="number"' : "";
       return `<td${number}>${html(readable(row[name]))}</td>`;
     });
@@ -141,6 +156,7 @@ export function htmlTable(
 }
 
 function list(items: readonly string[]): string {
+  if (items.length === 0) return "";
   return `<ul>${items.map((item) => `<li>${html(item)}</li>`).join("\n")}</ul>`;
 }
 

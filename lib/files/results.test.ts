@@ -9,8 +9,11 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import files from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { matrix } from "../core/matrix";
+import { fromMatrices } from "../representations/representations";
 import { findBrowser } from "./browser";
 import * as pictures from "./pictures";
 import { projectRoot, type Result, saveResult } from "./results";
@@ -85,6 +88,29 @@ test("about.json holds the SHA-256 of every file, so that a mixture shows", asyn
   expect(files["table.csv"]).toBe(hash);
 });
 
+test("what the page leaves out, the vectors tell: how they were made, and what to keep in mind", async () => {
+  const states = {
+    mean: {
+      ...fromMatrices(
+        { en: [matrix(2, 3)], lv: [matrix(2, 3)] },
+        { sentences: ["1.1", "1.2"], groups: ["1", "2"], history: [{ what: "mean pooled" }] },
+      ),
+      warnings: ["Sentences were cut: lv 1."],
+    },
+  };
+  const table = [{ measure: "debiased CKA", score: 0.5 }];
+  const little = { table, figures: [], page: { title: "Baltic" }, states };
+  const folder = await saveResult("baltic", little, root);
+  const { methods, caveats } = JSON.parse(readFileSync(join(folder, "about.json"), "utf8"));
+  expect(methods).toBe(
+    "2 aligned sentences in 2 groups; 2 languages, layers 0. Vectors: mean: mean pooled. Measured by debiased CKA.",
+  );
+  expect(caveats).toEqual(["Sentences were cut: lv 1."]);
+  const html = readFileSync(join(folder, "index.html"), "utf8");
+  expect(html).toContain("How it was done");
+  expect(html).not.toContain("To cite");
+});
+
 test("what a killed run left is cleared away, what another is writing is not", async () => {
   const [old, young] = [".baltic.partial-0a", ".baltic.partial-0b"];
   for (const name of [old, young]) mkdirSync(join(root, "results", name), { recursive: true });
@@ -137,6 +163,16 @@ test("when writing fails, the earlier result stays whole and nothing half is lef
   const [figure] = result.figures;
   const broken = { ...result, table: [{ b: 2 }], figures: [figure!, figure!] };
   await expect(saveResult("baltic", broken, root)).rejects.toThrow("used twice");
+  expect(readFileSync(join(folder, "table.csv"), "utf8")).toBe("layer,score\r\n0,0.5\r\n");
+  expect(readdirSync(join(root, "results"))).toEqual(["baltic"]);
+});
+
+test("a full disk leaves the earlier result whole, and nothing half", async () => {
+  const folder = await saveResult("baltic", result, root);
+  const full = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+  const write = jest.spyOn(files, "writeFile").mockRejectedValueOnce(full);
+  await expect(saveResult("baltic", { ...result, table: [{ b: 2 }] }, root)).rejects.toBe(full);
+  write.mockRestore();
   expect(readFileSync(join(folder, "table.csv"), "utf8")).toBe("layer,score\r\n0,0.5\r\n");
   expect(readdirSync(join(root, "results"))).toEqual(["baltic"]);
 });

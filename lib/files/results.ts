@@ -3,11 +3,13 @@ import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Table } from "../core/table";
 import { type Page, type PageFigure, page } from "../figures/page";
+import type { Representations } from "../representations/representations";
 import { toCsv } from "./csv";
 import { type EarlierRun, earlierRun, sha256 } from "./earlier-run";
 import { paintFigures } from "./paint-figures";
 import { plotlyFile } from "./pictures";
 import { openStaging } from "./staging";
+import { toldBy } from "./told-by-states";
 
 /** A study's outcome: what `saveResult` writes. */
 export interface Result {
@@ -15,9 +17,12 @@ export interface Result {
   /** More tables, each to a CSV of its own name. */
   readonly tables?: Readonly<Record<string, Table>>;
   readonly figures: readonly Omit<PageFigure, "picture">[];
+  /** What stands around the figures; of what is left out, `states` tell the methods and the caveats. */
   readonly page: Omit<Page, "figures" | "files">;
+  /** The vectors that were measured, by name, as `represent` gives them. */
+  readonly states?: Readonly<Record<string, Representations>>;
   /** For whoever runs it again: model, corpus, versions, command. */
-  readonly about: Readonly<Record<string, unknown>>;
+  readonly about?: Readonly<Record<string, unknown>>;
   /** Writes into a folder that holds something else, too. */
   readonly overwrite?: boolean;
   /** Is told why there are no pictures, when there are none. */
@@ -86,13 +91,14 @@ async function stage(
   earlier: EarlierRun,
 ): Promise<string[]> {
   const { figures, about } = result;
+  const words = { ...toldBy(result.table, result.states), ...result.page };
   const { shown, ...pictures } = await paintFigures(staging, figures, earlier);
   if (pictures.missing) result.note?.(pictures.missing);
   const texts = tableTexts(result);
   const byId = Object.fromEntries(figures.map(({ id, figure }) => [id, figure]));
   texts.set("figure.json", `${JSON.stringify(byId)}\n`);
   const linked = [...texts.keys(), ...Object.keys(pictures.drawnFrom), "about.json"];
-  texts.set("index.html", page({ ...result.page, figures: shown, files: linked }));
+  texts.set("index.html", page({ ...words, figures: shown, files: linked }));
   await Promise.all([
     ...[...texts].map(([name, text]) => writeFile(join(staging, name), text, { flush: true })),
     copyFile(plotlyFile(), join(staging, "plotly.min.js")),
@@ -100,7 +106,7 @@ async function stage(
   const names = [...texts.keys(), ...Object.keys(pictures.drawnFrom), "plotly.min.js"];
   const files: Record<string, string> = {};
   for (const name of names) files[name] = await sha256(join(staging, name));
-  const { title, question, conclusions, methods, caveats, bibtex } = result.page;
+  const { title, question, conclusions, methods, caveats, bibtex } = words;
   const told = { study, title, question, conclusions, methods, caveats, bibtex, ...about };
   const record = JSON.stringify({ ...told, study, pictures, files }, null, 2);
   await writeFile(join(staging, "about.json"), `${record}\n`, { flush: true });

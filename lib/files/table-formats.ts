@@ -20,7 +20,7 @@ const formats: Readonly<Record<string, Format>> = {
  * Writes a table to a file, as its extension says: `.csv` or `.parquet`. The file is there whole
  * or not at all.
  *
- * @throws RangeError when the extension is another; what {@link toCsv} and {@link toParquet} throw
+ * @throws RangeError when the extension is another; what {@link toCsv} and the writer of Parquet throw
  */
 export async function writeTable(path: string, table: Table): Promise<void> {
   await writeAtomically(path, await formatOf("writeTable", path).encode(table));
@@ -29,7 +29,7 @@ export async function writeTable(path: string, table: Table): Promise<void> {
 /**
  * The table in a file, as its extension says: `.csv` or `.parquet`.
  *
- * @throws RangeError when the extension is another; what {@link fromCsv} and {@link fromParquet} throw
+ * @throws RangeError when the extension is another; what {@link fromCsv} and the reader of Parquet throw
  */
 export async function readTable(path: string): Promise<Table> {
   return formatOf("readTable", path).decode(await readFile(path));

@@ -28,6 +28,14 @@ test("plain Node writes a page and says where", async () => {
   rmSync(path!);
 });
 
+test("columns are shown under headings of the reader's own", async () => {
+  const headings = { score: "debiased CKA" };
+  expect(tableText([{ layer: 0, score: 0.5 }], headings)).toBe("debiased CKA\n       0.500");
+  const shown = openTslab();
+  await showTable([{ layer: 0, score: 0.5 }], headings);
+  expect(shown[0]!.data["text/html"]).toContain('<th scope="col">debiased CKA</th></tr>');
+});
+
 test("a table is aligned text in plain Node and HTML in a notebook", async () => {
   const table = [
     { language: "lv", score: 0.12345 },

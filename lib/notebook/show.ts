@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Table } from "../core/table";
+import { columnsOf, type Table } from "../core/table";
 import type { Figure } from "../figures/figure";
-import { htmlTable, page } from "../figures/page";
+import { htmlTable, page, type ShownColumns } from "../figures/page";
 import { readable } from "../figures/theme";
 import { openPainter, type Painter, plotlyFile } from "../files/pictures";
 import { display, inNotebook } from "./display";
@@ -25,19 +25,23 @@ export async function show(figure: Figure): Promise<void> {
   });
 }
 
-/** Shows a table, as HTML in a notebook and as aligned text elsewhere; all columns unless told. */
-export async function showTable(table: Table, columns?: readonly string[]): Promise<void> {
+/**
+ * Shows a table, as HTML in a notebook and as aligned text elsewhere; all columns unless told.
+ *
+ *     await showTable(pairs, ["layer", "score"]);
+ *     await showTable(pairs, { layer: "layer", score: "debiased CKA" }); // with headings of your own
+ */
+export async function showTable(table: Table, columns?: ShownColumns): Promise<void> {
   const text = tableText(table, columns);
   const shown = await display({ "text/html": htmlTable(table, columns), "text/plain": text });
   if (!shown) console.log(text);
 }
 
 /** A table as text: columns aligned, numbers at the right with three decimals. */
-export function tableText(
-  table: Table,
-  columns: readonly string[] = [...new Set(table.flatMap((row) => Object.keys(row)))],
-): string {
-  const lines = [[...columns], ...table.map((row) => columns.map((name) => readable(row[name])))];
+export function tableText(table: Table, shown: ShownColumns = columnsOf(table)): string {
+  const headings = Array.isArray(shown) ? shown : Object.values(shown);
+  const columns: readonly string[] = Array.isArray(shown) ? shown : Object.keys(shown);
+  const lines = [headings, ...table.map((row) => columns.map((name) => readable(row[name])))];
   const widths = columns.map((_, i) => Math.max(...lines.map((line) => [...line[i]!].length)));
   const right = columns.map((name) => table.some((row) => typeof row[name] === "number"));
   const cell = (text: string, i: number) =>
@@ -54,11 +58,10 @@ async function writePage(figure: Figure): Promise<string> {
   const folder = join(tmpdir(), "interlingua-figures");
   const title = titleOf(figure);
   const name = createHash("sha256").update(JSON.stringify(figure)).digest("hex").slice(0, 12);
-  const shown = { id: "figure", title, caption: "", figure };
-  const bare = { question: "", conclusions: [], methods: "", caveats: [], bibtex: "", files: [] };
+  const shown = { id: "figure", title, figure };
   await mkdir(folder, { recursive: true });
   await copyFile(plotlyFile(), join(folder, "plotly.min.js"));
-  await writeFile(join(folder, `${name}.html`), page({ ...bare, title, figures: [shown] }));
+  await writeFile(join(folder, `${name}.html`), page({ title, figures: [shown], files: [] }));
   return join(folder, `${name}.html`);
 }
 

@@ -49,9 +49,9 @@ export interface Cosines {
 export function meanCosines(
   x: Matrix,
   y: Matrix,
-  { groups }: { readonly groups?: readonly string[] } = {},
+  options: { readonly groups?: readonly string[] } = {},
 ): Cosines {
-  const rows = grouping(x.rows, groups);
+  const rows = grouping(x.rows, options.groups);
   const [a, b] = unitRowsOfBoth("meanCosines", x, y).map((side) => cosineSide(side, rows));
   return cosinesOfSides(a!, b!, rows);
 }

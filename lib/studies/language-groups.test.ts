@@ -6,7 +6,13 @@ import { cka, debiasedCka } from "../measures/cka";
 import { score } from "../measures/compare";
 import { fromMatrices } from "../representations/representations";
 import { scoreLanguages } from "./compare-languages";
-import { averageGroups, balticGroups, contrasts, groupRows } from "./language-groups";
+import {
+  averageGroups,
+  averageLanguages,
+  balticGroups,
+  contrasts,
+  groupRows,
+} from "./language-groups";
 
 const random = randomNumbers(10);
 const n = 18;
@@ -161,4 +167,12 @@ describe("contrasts", () => {
     const [row] = contrasts(new Map([["cls", estimates]]));
     expect([row!.difference, row!.standardError, row!.lower]).toEqual([NaN, NaN, NaN]);
   });
+});
+
+it("averages in one call what averageGroups and groupRows do in two; the biased index without intervals", async () => {
+  const scores = await scoresOf(states);
+  const byHand = groupRows("", debiasedCka, averageGroups(scores, balticGroups(languages)), true);
+  expect(averageLanguages(scores)).toEqual(byHand);
+  const [biased] = averageLanguages({ ...scores, measure: cka });
+  expect([biased!.score, biased!.lower]).toEqual([byHand[0]!.score, Number.NaN]);
 });

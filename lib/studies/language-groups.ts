@@ -2,6 +2,7 @@ import type { Row, Table } from "../core/table";
 import { difference, type Estimate, uncertaintyOf } from "../inference/estimate";
 import { fewestGroups } from "../inference/jackknife";
 import { balticLanguages, familyOf } from "../languages/languages";
+import { cka } from "../measures/cka";
 import { averageOfPairs, type LanguageScores, languagePairs } from "./compare-languages";
 
 /** Some pairs of languages under one name. */
@@ -140,6 +141,21 @@ export function groupRows(
       };
     },
   );
+}
+
+/**
+ * Averages over groups of pairs (those of the Baltic study unless told), a row a layer and group,
+ * each with the interval of the average itself: pairs share sentences, so their errors do not add.
+ *
+ *     averageLanguages(await scoreLanguages(states.mean, debiasedCka))
+ */
+export function averageLanguages(
+  scores: LanguageScores,
+  groups: readonly PairGroup[] = balticGroups(scores.languages),
+  pooling = "",
+): Table<GroupRow> {
+  // The biased index has intervals about its own expectation only.
+  return groupRows(pooling, scores.measure, averageGroups(scores, groups), scores.measure !== cka);
 }
 
 /** The table of pairs says how many groups there are. */

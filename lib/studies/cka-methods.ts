@@ -16,7 +16,3 @@ export const bibtexOfCka: string = String.raw`@inproceedings{kornblith2019simila
 @article{busing1999delete, title={Delete-m Jackknife for Unequal m}, author={Busing, Frank and Meijer, Erik and van der Leeden, Rien}, journal={Statistics and Computing}, volume={9}, year={1999}}
 @article{josse2008testing, title={Testing the Significance of the RV Coefficient}, author={Josse, Julie and Pag{\`e}s, J{\'e}r{\^o}me and Husson, Fran{\c{c}}ois}, journal={Computational Statistics \& Data Analysis}, volume={53}, year={2008}}
 @article{kazi1995refined, title={Refined Approximations to Permutation Tests for Multivariate Inference}, author={Kazi-Aoual, Fr{\'e}d{\'e}rique and Hitier, Simone and Sabatier, Robert and Lebreton, Jean-Dominique}, journal={Computational Statistics \& Data Analysis}, volume={20}, year={1995}}`;
-
-/** BibTeX of the paper whose question `study baltic` asks, and of the built-in model. */
-export const bibtexOfBaltic: string = `@misc{del2022similarity, title={Similarity of Sentence Representations in Multilingual LMs: Resolving Conflicting Literature and Case Study of Baltic Languages}, author={Del, Maksym and Fishel, Mark}, year={2022}}
-@misc{wang2024multilingual, title={Multilingual E5 Text Embeddings: A Technical Report}, author={Wang, Liang and Yang, Nan and Huang, Xiaolong and Yang, Linjun and Majumder, Rangan and Wei, Furu}, year={2024}, eprint={2402.05672}}`;
