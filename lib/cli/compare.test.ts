@@ -16,8 +16,11 @@ beforeEach(async () => {
   states = join(folder, "states");
   // Without pictures, which take a browser.
   process.env.INTERLINGUA_BROWSER = process.execPath;
+  // Progress bars are drawn there.
+  jest.spyOn(process.stderr, "write").mockReturnValue(true);
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   delete process.env.INTERLINGUA_BROWSER;
   await rm(folder, { recursive: true });
 });

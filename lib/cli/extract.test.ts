@@ -9,8 +9,11 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "interlingua-extract-"));
   process.env.INTERLINGUA_CACHE = join(folder, "cache");
+  // Progress bars are drawn there.
+  jest.spyOn(process.stderr, "write").mockReturnValue(true);
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   delete process.env.INTERLINGUA_CACHE;
   await rm(folder, { recursive: true });
 });
