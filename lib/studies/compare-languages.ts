@@ -1,13 +1,14 @@
 import { rowOf, type Values } from "../core/matrix";
 import type { Watch } from "../core/progress";
-import type { Row, Table } from "../core/table";
+import type { Table } from "../core/table";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { binsOf } from "../inference/bins";
 import type { Estimate } from "../inference/estimate";
 import { compareAll } from "../measures/compare";
-import type { Measure, Scores } from "../measures/measure";
+import type { CompareOptions, Measure, Scores } from "../measures/measure";
 import type { Representations } from "../representations/representations";
+import { type ScoreColumns, scoreColumns } from "./score-columns";
 
 /** What every two languages score at every layer, with all that their averages need. */
 export interface LanguageScores {
@@ -18,30 +19,18 @@ export interface LanguageScores {
   readonly scores: readonly Scores[];
 }
 
-/** How alike two languages look to the model at one layer. Undefined numbers are NaN. */
-export interface LanguagePair extends Row {
+/** How alike two languages look to the model at one layer. */
+export interface LanguagePair extends ScoreColumns {
   readonly measure: string;
   readonly layer: number;
   readonly source: string;
   readonly target: string;
-  readonly score: number;
-  readonly standardError: number;
-  readonly lower: number;
-  readonly upper: number;
-  readonly nullMean: number;
-  readonly nullSd: number;
-  readonly pValue: number;
-  /** If sentences are shuffled among those of like length. */
-  readonly lengthNullMean: number;
-  readonly lengthNullSd: number;
-  /** score − lengthNullMean */
-  readonly excess: number;
-  readonly excessStandardError: number;
-  readonly n: number;
-  readonly warnings: string;
 }
 
-export interface CompareLanguagesOptions extends Watch {
+/** How sure a comparison is to be told, where a measure has no closed form for it; see CompareOptions. */
+export type HowSure = Pick<CompareOptions, "permutations" | "shuffleWithin" | "jackknife" | "seed">;
+
+export interface CompareLanguagesOptions extends Watch, HowSure {
   /** The document of each sentence; those of the representations unless told, `false` for none. */
   readonly groups?: readonly string[] | false;
   readonly engine?: Engine;
@@ -66,21 +55,39 @@ export async function compareLanguages(
 export async function scoreLanguages(
   representations: Representations,
   measure: Measure,
-  { groups = representations.groups, engine, onProgress, signal }: CompareLanguagesOptions = {},
+  {
+    groups = representations.groups,
+    engine,
+    onProgress,
+    signal,
+    ...howSure
+  }: CompareLanguagesOptions = {},
 ): Promise<LanguageScores> {
   const { languages, layers } = representations;
   const arithmetic = engine ?? (await openEngine());
-  const bins = lengthBins(representations);
+  const options = {
+    ...howSure,
+    ...rowsKnown(representations, groups),
+    ...(signal && { signal }),
+  };
   const scores: Scores[] = [];
   for (const [done, layer] of layers.entries()) {
     signal?.throwIfAborted();
     const matrices = [];
     for (const language of languages) matrices.push(await representations.read(language, layer));
-    const options = { ...(groups && { groups }), ...(bins && { bins }), ...(signal && { signal }) };
     scores.push(await compareAll(measure, matrices, matrices, options, arithmetic));
     onProgress?.({ task: measure.name, done: done + 1, total: layers.length, unit: "layers" });
   }
   return { measure, languages, layers, scores };
+}
+
+/** What a comparison may use of the rows: documents, and bins of length where lengths are known. */
+export function rowsKnown(
+  representations: Representations,
+  groups: readonly string[] | false | undefined,
+): Pick<CompareOptions, "groups" | "bins"> {
+  const bins = lengthBins(representations);
+  return { ...(groups && { groups }), ...(bins && { bins }) };
 }
 
 /** Sentences of like length share a bin: by the geometric mean of their tokens over languages. */
@@ -102,36 +109,9 @@ export function pairsOf({
 }: LanguageScores): Table<LanguagePair> {
   return layers.flatMap((layer, l) =>
     languagePairs(languages, measure.symmetric).map(([a, b]) => {
-      const {
-        value,
-        standardError,
-        interval,
-        null: shuffled,
-        binnedNull,
-        n,
-        warnings,
-      } = scores[l]!.at(a, b);
-      return {
-        measure: measure.name,
-        layer,
-        source: languages[a]!,
-        target: languages[b]!,
-        score: value,
-        standardError: standardError ?? Number.NaN,
-        lower: interval?.[0] ?? Number.NaN,
-        upper: interval?.[1] ?? Number.NaN,
-        nullMean: shuffled?.mean ?? Number.NaN,
-        nullSd: shuffled?.sd ?? Number.NaN,
-        pValue: shuffled?.pValue ?? Number.NaN,
-        lengthNullMean: binnedNull?.mean ?? Number.NaN,
-        lengthNullSd: binnedNull?.sd ?? Number.NaN,
-        excess: binnedNull?.excess ?? Number.NaN,
-        excessStandardError: binnedNull?.excessStandardError ?? Number.NaN,
-        n,
-        warnings: warnings
-          .join("; ")
-          .replaceAll(/ of ([xy])\b/g, (_, side) => ` of ${languages[side === "x" ? a : b]}`),
-      };
+      const [source, target] = [languages[a]!, languages[b]!];
+      const columns = scoreColumns(scores[l]!.at(a, b), { x: source, y: target });
+      return { measure: measure.name, layer, source, target, ...columns };
     }),
   );
 }
