@@ -4,6 +4,7 @@ declare module "jstat" {
     erfc(x: number): number;
     gammaln(x: number): number;
     lowRegGamma(shape: number, x: number): number;
+    normal: { inv(p: number, mean: number, sd: number): number };
     studentt: { inv(p: number, degreesOfFreedom: number): number };
   };
 }

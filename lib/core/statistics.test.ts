@@ -1,5 +1,16 @@
-import { normalUpperTail, pearsonIIIUpperTail, studentQuantile } from "./statistics";
+import {
+  normalQuantile,
+  normalUpperTail,
+  pearsonIIIUpperTail,
+  studentQuantile,
+} from "./statistics";
 import fixture from "./statistics.fixture.json";
+
+it("quantiles of a normal are where its tails are", () => {
+  for (const p of [0.001, 0.05, 0.5, 0.8, 0.999]) {
+    expect(1 - normalUpperTail(normalQuantile(p))).toBeCloseTo(p, 9);
+  }
+});
 
 describe("against scipy", () => {
   it("the normal tail agrees to 10 digits, and 7 SDs out to 5 of its own", () => {

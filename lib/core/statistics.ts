@@ -7,6 +7,11 @@ export function normalUpperTail(z: number): number {
   return 0.5 * jStat.erfc(z / Math.SQRT2);
 }
 
+/** The value below which a share `p` of a standard normal lies. */
+export function normalQuantile(p: number): number {
+  return jStat.normal.inv(p, 0, 1);
+}
+
 /** The value below which a share `p` of Student's t with `degreesOfFreedom` lies. */
 export function studentQuantile(p: number, degreesOfFreedom: number): number {
   return jStat.studentt.inv(p, degreesOfFreedom);

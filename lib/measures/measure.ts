@@ -16,6 +16,10 @@ export interface Measure<Prepared = unknown> {
   readonly invariantTo: readonly Invariance[];
   /** The fewest sentences for which value and uncertainty are defined. */
   readonly fewestRows: number;
+  /** The fewest columns of a side; 1 when left out. */
+  readonly fewestColumns?: number;
+  /** Compares column with column, or rows as vectors of one space: x and y have as many columns. */
+  readonly needsSameColumns?: true;
   /** Refuses n not above the ranks of what it compares, where any data would give about 1. */
   readonly needsMoreRowsThanRanks?: true;
   /** A penalty keeps it below 1, even of a matrix with itself. */
@@ -109,7 +113,7 @@ export interface Score {
   readonly binnedNull?: BinnedNull;
   readonly n: number;
   readonly dimensions: readonly [p: number, q: number];
-  /** Effective ranks, directions kept, bandwidth, form, chance level, … */
+  /** Effective ranks, directions kept, bandwidth, form, `chance` (the mean value of shuffled rows, where known), … */
   readonly details: Readonly<Record<string, number | string>>;
   readonly warnings: readonly string[];
 }
