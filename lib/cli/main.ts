@@ -6,6 +6,7 @@ const commands: Commands = {
   compare: () => (require("./compare") as typeof import("./compare")).compare,
   extract: () => (require("./extract") as typeof import("./extract")).extract,
   model: () => (require("./model") as typeof import("./model")).model,
+  cache: () => (require("./cache") as typeof import("./cache")).cache,
   doctor: () => (require("./doctor") as typeof import("./doctor")).doctor,
 };
 
