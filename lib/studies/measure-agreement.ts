@@ -1,0 +1,70 @@
+import { dot, sum } from "../core/arithmetic";
+import { groupRows, type Row, type Table } from "../core/table";
+import type { Measure } from "../measures/measure";
+import { averageRanks } from "../measures/ranks";
+import type { LanguagePair } from "./compare-languages";
+
+/** How far two measures put the same pairs of languages in the same order. */
+export interface MeasureAgreement extends Row {
+  readonly layer: number;
+  readonly measure: string;
+  readonly otherMeasure: string;
+  /** Spearman's ρ over the pairs that both define; NaN where one of them gives all the same value. */
+  readonly agreement: number;
+  readonly pairs: number;
+}
+
+/**
+ * Where measures disagree: the rank correlation of what each two of them say of the same pairs of
+ * languages, layer by layer. A distance is turned round first, so that 1 is always agreement.
+ *
+ * Pairs of languages are not independent, so ρ comes without a p-value.
+ *
+ * @param table rows of compareLanguages by all of the measures
+ * @throws RangeError when the table has a measure that `measures` lacks
+ * @see Klabunde et al. (2025), Similarity of Neural Network Models: A Survey of Functional and Representational Measures
+ */
+export function measureAgreement(
+  table: Table<LanguagePair>,
+  measures: readonly Measure[],
+): Table<MeasureAgreement> {
+  const signs = new Map(measures.map(({ name, kind }) => [name, kind === "distance" ? -1 : 1]));
+  const unknown = table.find(({ measure }) => !signs.has(measure));
+  if (unknown) {
+    throw new RangeError(
+      `measureAgreement: each measure of the table has to be among those given, but "${unknown.measure}" is not. Give those that made the table.`,
+    );
+  }
+  const names = [...new Set(table.map(({ measure }) => measure))];
+  return [...groupRows(table, ({ layer }) => layer)].flatMap(([layer, rows]) => {
+    const scores = names.map(
+      (name) =>
+        new Map(
+          rows
+            .filter(({ measure, score }) => measure === name && !Number.isNaN(score))
+            .map(({ source, target, score }) => [`${source}–${target}`, signs.get(name)! * score]),
+        ),
+    );
+    return names.flatMap((measure, a) =>
+      names.slice(a + 1).map((otherMeasure, k) => {
+        const [one, other] = [scores[a]!, scores[a + 1 + k]!];
+        // A symmetric measure has each pair in one direction only, which the other has, too.
+        const common = [...one.keys()].filter((pair) => other.has(pair));
+        const agreement = spearman(
+          common.map((pair) => one.get(pair)!),
+          common.map((pair) => other.get(pair)!),
+        );
+        return { layer, measure, otherMeasure, agreement, pairs: common.length };
+      }),
+    );
+  });
+}
+
+function spearman(a: readonly number[], b: readonly number[]): number {
+  const [x, y] = [a, b].map((values) => {
+    const ranks = averageRanks(Float64Array.from(values));
+    const mean = sum(ranks) / ranks.length;
+    return ranks.map((rank) => rank - mean);
+  });
+  return dot(x!, y!) / Math.sqrt(dot(x!, x!) * dot(y!, y!));
+}
