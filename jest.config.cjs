@@ -3,6 +3,8 @@ module.exports = {
   roots: ["<rootDir>/lib"],
   testMatch: ["**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/lib/dist"],
+  // Its package.json offers it to import alone, not to require.
+  moduleNameMapper: { "^h5wasm/node$": "<rootDir>/node_modules/h5wasm/dist/node/hdf5_hl.js" },
   testEnvironment: "<rootDir>/lib/testing/environment.cjs",
   transform: {
     "^.+\\.[tj]s$": [
@@ -12,7 +14,7 @@ module.exports = {
   },
   // Packages that ship only as ES modules, which jest's own require cannot load.
   transformIgnorePatterns: [
-    "/node_modules/(?!(hyparquet|hyparquet-writer|@huggingface/tokenizers|pure-rand|arquero|@uwdata/flechette)/)",
+    "/node_modules/(?!(h5wasm|hyparquet|hyparquet-writer|@huggingface/tokenizers|pure-rand|arquero|@uwdata/flechette)/)",
   ],
   testTimeout: 60_000,
 };

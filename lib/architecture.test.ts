@@ -54,6 +54,8 @@ const rules: Readonly<Record<string, Rule>> = {
     packages: [
       "hyparquet",
       "hyparquet-writer",
+      "h5wasm",
+      "@uwdata/flechette",
       "arquero",
       "danfojs-node",
       "playwright-core",

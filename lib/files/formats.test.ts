@@ -133,6 +133,18 @@ describe("tables of vectors", () => {
   });
 });
 
+describe("HDF5", () => {
+  it.each([
+    ["groups.h5", "Float32Array"],
+    ["datasets.h5", "Float64Array"],
+    ["half.h5", "Float32Array"],
+  ])("%s: groups or datasets, chunked or not", async (name, precision) => {
+    const opened = await open(name);
+    await expectStates(opened, precision);
+    expect(opened.sentences).toEqual(name === "half.h5" ? numbers : expected.ids);
+  });
+});
+
 describe("a folder", () => {
   let folder: string;
   beforeEach(async () => {

@@ -23,6 +23,7 @@ const good = [
   "lists.parquet",
   "fixed.arrow",
   "stream.arrow",
+  "datasets.h5",
 ];
 const each = 20;
 

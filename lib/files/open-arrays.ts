@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { openArrowVectors } from "./arrow-vectors";
 import type { Bytes } from "./bytes";
 import { fileBytes, readOnce } from "./bytes";
+import { arraysOfHdf5 } from "./hdf5";
 import { openNpy } from "./npy";
 import { arraysOfNpz } from "./npz";
 import { openParquetVectors } from "./parquet-vectors";
@@ -13,7 +14,7 @@ import { openZip } from "./zip";
 
 /**
  * Opens a file of arrays of any format that is known, told by how the file begins and not by its
- * name: NumPy's .npy and .npz, safetensors, PyTorch's zip checkpoints, Parquet, Arrow.
+ * name: NumPy's .npy and .npz, safetensors, PyTorch's zip checkpoints, HDF5, Parquet, Arrow.
  *
  * @throws TypeError when the file is a pickle, saying how to convert it; RangeError when it is of
  *   no such format, cut short or damaged
@@ -26,6 +27,7 @@ export async function openArrays(path: string): Promise<SavedArrays> {
   if (begins("\x93NUMPY")) return openNpy(path);
   if (begins("PK\x03\x04") || begins("PK\x05\x06"))
     return arraysOfArchive(path, await openZip(path));
+  if (begins("\x89HDF")) return arraysOfHdf5(path);
   if (begins("PAR1")) return arraysOfTable(await openParquetVectors(path));
   if (begins("ARROW1") || begins("\xff\xff\xff\xff")) {
     return arraysOfTable(await openArrowVectors(path));
@@ -37,7 +39,7 @@ export async function openArrays(path: string): Promise<SavedArrays> {
   );
 }
 
-const formats = ".npy, .npz, .safetensors, PyTorch's zip checkpoints, Parquet and Arrow";
+const formats = ".npy, .npz, .safetensors, PyTorch's zip checkpoints, HDF5, Parquet and Arrow";
 
 function arraysOfArchive(path: string, entries: ReadonlyMap<string, Bytes>): Promise<SavedArrays> {
   const names = [...entries.keys()];
