@@ -2,7 +2,8 @@ import { rowOf } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { type FreeNull, freeNulls } from "../inference/free-null";
 import { type Grouping, grouping } from "../inference/gram-rows";
-import { jackknife, whyNoInterval } from "../inference/jackknife";
+import { whyNoInterval } from "../inference/jackknife";
+import { jackknifeInRange } from "../inference/jackknife-in-range";
 import { type Estimator, type PairwiseHsic, pairwiseHsic } from "../inference/leave-out";
 import { type Adjustable, adjustable } from "./adjustable";
 import { type Found, gatherScores } from "./gather-scores";
@@ -43,7 +44,7 @@ export const hsic: Adjustable<HsicOptions, KernelSide> = adjustable((options: Hs
   return {
     name: `${debiased ? "debiased " : ""}HSIC (${kernel.name}${settings})`,
     kind: "similarity",
-    range: [debiased ? Number.NEGATIVE_INFINITY : 0, Number.POSITIVE_INFINITY],
+    range: rangeOf(estimator),
     symmetric: true,
     invariantTo: kernel.invariantTo,
     fewestRows: 5,
@@ -54,6 +55,10 @@ export const hsic: Adjustable<HsicOptions, KernelSide> = adjustable((options: Hs
     compareAll: (as, bs, engine, given) => criteria(as, bs, estimator, engine, given),
   } satisfies Measure<KernelSide>;
 });
+
+function rangeOf(estimator: Estimator): readonly [number, number] {
+  return [estimator === "biased" ? 0 : Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+}
 
 /** HSIC of every pair of sides at once, with its intervals and nulls. */
 async function criteria(
@@ -66,10 +71,11 @@ async function criteria(
   const pairs = pairGrid(as, bs);
   const sides = pairs.symmetric ? as : [...as, ...bs];
   const rows = grouping(sides[0]!.n, groups);
+  const range = rangeOf(estimator);
   const hsic = await pairwiseHsic(sides, rows, estimator, engine, signal);
   const free = await freeNulls(sides, hsic.whole, estimator, engine);
   return gatherScores(pairs, rows.sizes, (x, y) =>
-    criterion({ x, y, sides, hsic, rows, null: free.of(x, y) }),
+    criterion({ x, y, sides, hsic, rows, range, null: free.of(x, y) }),
   );
 }
 
@@ -80,10 +86,19 @@ interface Pair {
   readonly sides: readonly KernelSide[];
   readonly hsic: PairwiseHsic;
   readonly rows: Grouping;
+  readonly range: readonly [number, number];
   readonly null: FreeNull;
 }
 
-function criterion({ x, y, sides, hsic: { whole, leftOut }, rows, null: shuffled }: Pair): Found {
+function criterion({
+  x,
+  y,
+  sides,
+  hsic: { whole, leftOut },
+  rows,
+  range,
+  null: shuffled,
+}: Pair): Found {
   const [a, b] = [sides[x]!, sides[y]!];
   const [at, unit] = [x * sides.length + y, 1 / (a.magnified * b.magnified)];
   const reasons = [...undefinedBecause("x", a), ...(a === b ? [] : undefinedBecause("y", b))];
@@ -97,7 +112,7 @@ function criterion({ x, y, sides, hsic: { whole, leftOut }, rows, null: shuffled
   const own = spread ? Math.sqrt(selves[0] * selves[1]) * defined : Number.NaN;
   const score = {
     value,
-    ...(noInterval ? {} : interval(value, replicates, rows)),
+    ...(noInterval ? {} : interval(value, replicates, rows, range)),
     null: {
       mean: shuffled.mean * own,
       sd: shuffled.sd * own,
@@ -123,8 +138,9 @@ function interval(
   value: number,
   replicates: readonly number[],
   { sizes }: Grouping,
+  range: readonly [number, number],
 ): Required<Pick<Score, "standardError" | "interval">> {
-  const { standardError, lower, upper } = jackknife(value, replicates, sizes);
+  const { standardError, lower, upper } = jackknifeInRange(value, replicates, sizes, range);
   return { standardError, interval: [lower, upper] };
 }
 

@@ -1,9 +1,10 @@
-import { centerColumns, columnMeans, dot, scale } from "../core/arithmetic";
+import { centerColumns, columnMeans, dot, scale, sum } from "../core/arithmetic";
 import { type Matrix, rowOf, shapeOf, toPrecision } from "../core/matrix";
 import { normalUpperTail } from "../core/statistics";
 import type { Engine } from "../engine/engine";
 import { type Grouping, grouping } from "../inference/gram-rows";
-import { jackknife, whyNoInterval } from "../inference/jackknife";
+import { whyNoInterval } from "../inference/jackknife";
+import { jackknifeInRange } from "../inference/jackknife-in-range";
 import { type Found, gatherScores } from "./gather-scores";
 import type { CompareOptions, Measure, Scores } from "./measure";
 import { unitRows } from "./nearest-rows";
@@ -19,7 +20,6 @@ export interface CosineSide extends Side {
   readonly centred: Matrix;
   /** X̂ᵀX̂ of the centred x̂, where it is smaller than X̂Ŷᵀ. [d, d] */
   readonly spread?: Matrix;
-  readonly zero: boolean;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface CosineSide extends Side {
  *
  *     SD² = Σᵢⱼ dᵢⱼ²/(n²(n−1)),  dᵢⱼ = (x̂ᵢ − x̄)·(ŷⱼ − ȳ)
  *
- * [n, d], [n, d] → one number; NaN with a warning when all rows of a side are zero.
+ * [n, d], [n, d] → one number; NaN with a warning when all rows of a side are one vector.
  *
  * @throws RangeError when the sides differ in columns, or when a row, but not every one, is zero
  * @see Ethayarajh (2019), How Contextual are Contextualized Word Representations?
@@ -49,6 +49,7 @@ export const meanCosine: Measure<CosineSide> = {
   symmetric: true,
   invariantTo: ["scaling"],
   fewestRows: 5,
+  needsSameColumns: true,
   source: "Ethayarajh 2019",
   prepare: cosineSide,
   compare: async (x, y, engine, options) => (await meanCosines([x], [y], engine, options)).at(0, 0),
@@ -60,8 +61,7 @@ async function cosineSide(x: View, engine: Engine): Promise<CosineSide> {
   const unit = unitRows("mean cosine", scaled);
   const centred = centerColumns(unit);
   const spread = unit.columns < unit.rows && (await engine.crossProduct(centred));
-  const zero = unit.values.every((value) => value === 0);
-  return { ...sideOf(x), unit, mean: columnMeans(unit), centred, zero, ...(spread && { spread }) };
+  return { ...sideOf(x), unit, mean: columnMeans(unit), centred, ...(spread && { spread }) };
 }
 
 async function meanCosines(
@@ -90,20 +90,20 @@ async function sumOfSquares(x: CosineSide, y: CosineSide, engine: Engine): Promi
 
 function cosineOf(x: CosineSide, y: CosineSide, squares: number, rows: Grouping): Found {
   const { n } = x;
-  const undefinedHere = x.zero || y.zero ? Number.NaN : 1;
+  const defined = x.constant || y.constant ? Number.NaN : 1;
   const cosines = Float64Array.from({ length: n }, (_, i) =>
     dot(rowOf(x.unit, i), rowOf(y.unit, i)),
   );
-  const total = cosines.reduce((sum, cosine) => sum + cosine, 0) * undefinedHere;
+  const total = sum(cosines) * defined;
   const value = total / n;
-  const all = dot(x.mean, y.mean) * undefinedHere;
+  const all = dot(x.mean, y.mean) * defined;
   const random = (n * all - value) / (n - 1);
   const sd = Math.sqrt(squares / (n - 1)) / n;
   const { leftOut, noInterval, ...interval } = withoutGroups(value, total, cosines, rows);
   const score = {
     value,
     ...interval,
-    null: { mean: all, sd: sd * undefinedHere, pValue: normalUpperTail((value - all) / sd) },
+    null: { mean: all, sd: sd * defined, pValue: normalUpperTail((value - all) / sd) },
     n,
     dimensions: [x.dimensions, y.dimensions] as const,
     details: { random, difference: value - random, groups: rows.sizes.length },
@@ -132,13 +132,12 @@ function withoutGroups(
     for (const end = at + size; at < end; at++) own += cosines[order ? order[at]! : at]!;
     return (total - own) / (cosines.length - size);
   });
-  const { standardError, lower, upper } = jackknife(value, leftOut, sizes);
+  const { standardError, lower, upper } = jackknifeInRange(value, leftOut, sizes, [-1, 1]);
   return { leftOut, standardError, interval: [lower, upper], noInterval: [] };
 }
 
-function sideWarnings(name: string, { zero, constant, distinctRows, n }: CosineSide): string[] {
-  if (zero) return [`undefined: all rows of ${name} are zero`];
-  if (constant) return [`all rows of ${name} are one vector: parallel rows are as any others`];
+function sideWarnings(name: string, { constant, distinctRows, n }: CosineSide): string[] {
+  if (constant) return [`undefined: all rows of ${name} are one and the same vector`];
   return distinctRows < n
     ? [`only ${distinctRows} of the ${n} rows of ${name} are different vectors`]
     : [];
