@@ -1,5 +1,16 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
+import {
+  link as hardLink,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  symlink,
+} from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { writeAtomically } from "../files/write-atomically";
@@ -73,6 +84,33 @@ async function link(file: string, blob: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
     // Windows lets not everyone make links; Python's client moves the file there, too.
     await rename(blob, file);
+  }
+}
+
+/** Whether a file holds weights of a model that are outside of its ONNX file. */
+export function isExternalData(file: string, model: string): boolean {
+  return file.startsWith(`${model}_data`) || file.startsWith(`${model}.data`);
+}
+
+/**
+ * Makes a model's external weights files of their own: hard links to the blobs, instead of
+ * symbolic ones, which onnxruntime refuses to follow out of the model's folder.
+ */
+export async function ownExternalData(model: string): Promise<void> {
+  const folder = dirname(model);
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if (!isExternalData(path, model) || !(await lstat(path)).isSymbolicLink()) continue;
+    const temporary = `${path}.${process.pid}`;
+    try {
+      await hardLink(await realpath(path), temporary);
+      await rename(temporary, path);
+    } catch (error) {
+      throw new RangeError(
+        `openEncoder: the weights in ${path} are a symbolic link, which onnxruntime does not follow, and the disk takes no hard link in its place (${(error as NodeJS.ErrnoException).code}). Copy the file there.`,
+        { cause: error },
+      );
+    }
   }
 }
 

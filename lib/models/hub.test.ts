@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname, tmpdir } from "node:os";
@@ -132,6 +132,20 @@ test("a model is laid out as the hub's clients do, with what it needs and no mor
   if (process.platform !== "win32") {
     expect((await lstat(join(folder, "config.json"))).isSymbolicLink()).toBe(true);
   }
+});
+
+test("external weights are files of their own, as onnxruntime follows no link out of a folder", async () => {
+  const path = join(await fetchIt(), "onnx", "model.onnx_data");
+  expect((await lstat(path)).isSymbolicLink()).toBe(false);
+  if (process.platform === "win32") return;
+  // As Python's client leaves it.
+  const blob = join(cache, "models--org--small", "blobs", sha256(files["onnx/model.onnx_data"]!));
+  await rm(path);
+  await symlink(blob, path);
+  process.env.HF_HUB_OFFLINE = "1";
+  await fetchIt();
+  expect((await lstat(path)).isSymbolicLink()).toBe(false);
+  expect((await lstat(path)).ino).toBe((await lstat(blob)).ino);
 });
 
 test("what is there is not fetched again, and another file of the model is", async () => {

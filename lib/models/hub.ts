@@ -1,7 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Watch } from "../core/progress";
-import { type CachedModel, cachedModel, isOffline, sizeOf } from "./hub-cache";
+import {
+  type CachedModel,
+  cachedModel,
+  isExternalData,
+  isOffline,
+  ownExternalData,
+  sizeOf,
+} from "./hub-cache";
 import { type Hub, listModel, openHub, sourceOf } from "./hub-client";
 import { download, type HubFile, type Patience, statusOf } from "./hub-download";
 import { reasonOf, refused, unreachable } from "./hub-errors";
@@ -48,14 +55,20 @@ export async function fetchModel(
     return reasonOf(error);
   });
   if (typeof listing === "string") return alreadyThere(name, cached, options, listing);
-  const wanted = filesOf(name, listing.files, file);
+  const model = modelAmong(name, listing.files, file);
+  const wanted = filesWith(name, model, listing.files);
   await fetchFiles(hub, cached, listing.commit, wanted, options, patience).catch((error) => {
     options.signal?.throwIfAborted();
     throw error instanceof RangeError ? error : unreachable(name, reasonOf(error));
   });
   if (revision !== listing.commit) await cached.setRevision(revision, listing.commit);
-  return cached.snapshot(listing.commit);
+  const snapshot = cached.snapshot(listing.commit);
+  await ownExternalData(join(snapshot, model));
+  return snapshot;
 }
+
+/** Where a model's file is looked for, when it is not named. */
+const usual = ["onnx/model.onnx", "model.onnx"];
 
 /** Beside the model's file: what tells of it, as far as it is there. */
 const companions = [
@@ -65,22 +78,21 @@ const companions = [
   "special_tokens_map.json",
 ];
 
-function filesOf(name: string, files: readonly HubFile[], asked?: string): HubFile[] {
+function modelAmong(name: string, files: readonly HubFile[], asked?: string): string {
   const models = files.map(({ path }) => path).filter((path) => path.endsWith(".onnx"));
-  const candidates = asked === undefined ? ["onnx/model.onnx", "model.onnx"] : [asked];
+  const candidates = asked === undefined ? usual : [asked];
   const model = candidates.find((path) => models.includes(path));
-  if (model === undefined) {
-    throw new RangeError(
-      models.length > 0
-        ? `openEncoder: ${name} has no ${candidates.join(" or ")}. It has ${models.join(", ")}: name one with the option file.`
-        : `openEncoder: ${name} has no ONNX file. Export it (optimum-cli export onnx --model ${name} FOLDER) and openEncoder("./FOLDER").`,
-    );
-  }
+  if (model !== undefined) return model;
+  throw new RangeError(
+    models.length > 0
+      ? `openEncoder: ${name} has no ${candidates.join(" or ")}. It has ${models.join(", ")}: name one with the option file.`
+      : `openEncoder: ${name} has no ONNX file. Export it (optimum-cli export onnx --model ${name} FOLDER) and openEncoder("./FOLDER").`,
+  );
+}
+
+function filesWith(name: string, model: string, files: readonly HubFile[]): HubFile[] {
   const isWanted = (path: string) =>
-    path === model ||
-    path.startsWith(`${model}_data`) ||
-    path.startsWith(`${model}.data`) ||
-    companions.includes(path);
+    path === model || isExternalData(path, model) || companions.includes(path);
   const wanted = files.filter(({ path }) => isWanted(path));
   for (const { path, checksum } of wanted) {
     checkPath(path, "file");
@@ -131,10 +143,13 @@ async function alreadyThere(
   reason: string,
 ): Promise<string> {
   const snapshot = await cached.snapshotOf(revision);
-  const models = file === undefined ? ["onnx/model.onnx", "model.onnx"] : [file];
   const has = (path: string) => snapshot !== undefined && existsSync(join(snapshot, path));
-  if (snapshot !== undefined && has("tokenizer.json") && models.some(has)) return snapshot;
-  throw unreachable(name, reason);
+  const model = (file === undefined ? usual : [file]).find(has);
+  if (snapshot === undefined || model === undefined || !has("tokenizer.json")) {
+    throw unreachable(name, reason);
+  }
+  await ownExternalData(join(snapshot, model));
+  return snapshot;
 }
 
 function checkPath(path: string, what: string): void {
