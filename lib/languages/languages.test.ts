@@ -75,6 +75,20 @@ it("a language that the table lacks is itself, named as Unicode does, of unknown
   expect(languageOf("constructor").family).toBe("unknown");
 });
 
+it("a language in another script than usual is named with it, and is of the same family", () => {
+  const codes = ["hi", "hin_Deva", "hi-Latn", "zh-CN", "zho_Hant", "en-GB", "nob_Latn"];
+  expect(codes.map((code) => languageOf(code).name)).toEqual([
+    "Hindi",
+    "Hindi",
+    "Hindi (Latin)",
+    "Chinese",
+    "Traditional Chinese",
+    "English",
+    "Norwegian Bokmål",
+  ]);
+  expect(branchOf("hi-Latn")).toBe("Indo-Aryan");
+});
+
 it("ordering by family puts relatives side by side, keeps the codes given, unknown ones last", () => {
   const groups = orderByFamily(["mr", "et", "lt", "no", "qx", "en", "fi", "lv", "sv"]);
   expect(groups).toEqual([

@@ -1,3 +1,4 @@
+import { languageTag } from "./codes";
 import { table } from "./table";
 
 /** A language as figures and tables speak of it. */
@@ -46,10 +47,12 @@ export const balticStudyLanguages: readonly string[] =
 /**
  * What is known of a language. A code that the table lacks is still drawn and named: its name is
  * what Unicode calls it in English, or the code itself, and its family and branch are "unknown".
+ * Written in another script than usual, it is named with it, "Serbian (Latin)".
  */
 export function languageOf(code: string): Language {
   const known = byCode.get(resolveLanguage(code));
-  if (known) return known;
+  const tag = languageTag(code);
+  if (known) return /-[A-Z][a-z]{3}/.test(tag) ? { ...known, name: nameOf(tag) } : known;
   return { code, iso: code, name: nameOf(code), family: "unknown", branch: "unknown" };
 }
 
