@@ -99,7 +99,9 @@ function whitened(centredFirst: boolean): Comparing<Direction> {
     ...directions,
     needsSpread: centredFirst,
     settle: (distances) =>
-      doublyCentred(centredFirst ? centred(distances) : new Float64Array(distances)),
+      centredFirst
+        ? { ...doublyCentred(centred(distances)), chance: 0 }
+        : doublyCentred(new Float64Array(distances)),
   };
 }
 

@@ -82,6 +82,7 @@ export {
   type NeighbourOptions,
   rankSimilarity,
 } from "./neighbours";
+export { anc, matchedCorrelation, signedAnc, softMatching } from "./neurons";
 export {
   angularProcrustes,
   bures,
@@ -91,6 +92,7 @@ export {
 } from "./procrustes";
 export { pwcca, pwccaOfY, symmetricPwcca } from "./pwcca";
 export { regularizedCca } from "./regularized-cca";
+export { type RsaOptions, rsa } from "./rsa";
 export { shapeDistance } from "./shape";
 export { svcca } from "./svcca";
 

@@ -120,6 +120,7 @@ function neuronByNeuron(
   return {
     ...shared,
     name,
+    needsSameColumns: true,
     compare: async (x, y) => {
       if (x.dimensions !== y.dimensions) {
         throw new RangeError(
