@@ -76,15 +76,14 @@ export function cachedModel(name: string, cache: string = hubCacheFolder()): Cac
 
 async function link(file: string, blob: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await rm(file, { force: true });
-  try {
-    await symlink(relative(dirname(file), blob), file);
-  } catch (error) {
-    // Another process was quicker.
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
-    // Windows lets not everyone make links; Python's client moves the file there, too.
-    await rename(blob, file);
-  }
+  const temporary = `${file}.${process.pid}`;
+  await rm(temporary, { force: true });
+  const isLinked = await symlink(relative(dirname(file), blob), temporary).then(
+    () => true,
+    () => false,
+  );
+  // Windows lets not everyone make links; Python's client moves the file there, too.
+  await rename(isLinked ? temporary : blob, file);
 }
 
 /** Whether a file holds weights of a model that are outside of its ONNX file. */

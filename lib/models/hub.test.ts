@@ -126,12 +126,12 @@ test("a model is laid out as the hub's clients do, with what it needs and no mor
   expect((await readdir(join(folder, "onnx"))).sort()).toEqual(["model.onnx", "model.onnx_data"]);
   expect(model.equals(await readFile(join(folder, "onnx", "model.onnx")))).toBe(true);
   expect(await readFile(join(folder, "..", "..", "refs", "main"), "utf8")).toBe(commit);
+  // Windows lets not everyone make links: there the files may lie in the snapshot itself.
+  if (process.platform === "win32") return;
+  expect((await lstat(join(folder, "config.json"))).isSymbolicLink()).toBe(true);
   const blobs = await readdir(join(folder, "..", "..", "blobs"));
   expect(blobs).toContain(sha256(model));
   expect(blobs).toContain(gitSha1(files["config.json"]!));
-  if (process.platform !== "win32") {
-    expect((await lstat(join(folder, "config.json"))).isSymbolicLink()).toBe(true);
-  }
 });
 
 test("external weights are files of their own, as onnxruntime follows no link out of a folder", async () => {
