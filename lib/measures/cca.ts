@@ -2,7 +2,13 @@ import { dot, sum } from "../core/arithmetic";
 import { type Matrix, shapeOf } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
-import { type Directions, directionsOf, reorderDirections, requireMoreRows } from "./directions";
+import {
+  type Directions,
+  directionsOf,
+  innerProducts,
+  reorderDirections,
+  requireMoreRows,
+} from "./directions";
 import type { Measure } from "./measure";
 import { scoreSides } from "./sides";
 import { view } from "./view";
@@ -151,7 +157,7 @@ async function correlations(
 ): Promise<Float64Array> {
   const instead = "svcca with less variance, regularizedCca or debiasedCka";
   requireMoreRows(name, x.n, [x.rank, y.rank], "directions", instead);
-  return engine.singularValues(await engine.crossProduct(x.basis, y.basis));
+  return engine.singularValues(await innerProducts(x, y, engine));
 }
 
 /** Σρᵢ² of shuffled rows, on average. */

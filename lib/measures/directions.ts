@@ -1,49 +1,104 @@
-import { type Matrix, precisionOf, takeRows, toPrecision, zeros } from "../core/matrix";
+import { type Matrix, precisionOf, takeRows, zeros } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { type Side, sideOf } from "./sides";
+import { exactCrossProduct, scaleColumns } from "./spectrum";
 import type { View } from "./view";
 
-/** One side as CCA and its kin see it: the directions in which its centred rows vary, and how far. */
+/** One side as CCA sees it: the directions in which its centred rows vary, and how far. */
 export interface Directions extends Side {
   /** How many directions there are, numerically. */
   readonly rank: number;
-  /** Left singular vectors of the centred matrix: an orthonormal basis of its columns. [n, rank] */
-  readonly basis: Matrix;
   /** Singular values of the centred matrix, descending, times `factor`. [rank] */
   readonly lengths: Float64Array;
   /** The power of two by which a view scales: lengths in the units of x are lengths / factor. */
   readonly factor: number;
   /** Right singular vectors. [d, rank] */
   readonly axes: Matrix;
+  /** The centred rows. [n, d] */
+  readonly centred: Matrix;
+  /** Left singular vectors: an orthonormal basis of the centred columns. [n, rank] */
+  findBasis(): Promise<Matrix>;
+}
+
+/** Directions whose basis is at hand. */
+export interface Based extends Directions {
+  /** [n, rank] */
+  readonly basis: Matrix;
 }
 
 /**
- * The thin SVD of the centred matrix, in float64, without the directions that are rounding: those
- * with singular values not above max(n, d)·ε·s₁, with the ε of the precision of x. Of a constant
- * matrix, none. [n, d] → rank directions
+ * The directions of the centred matrix, in float64, without those that are rounding: with singular
+ * values not above √max(n, d)·ε·s₁ of float32 (rounding of n·d entries spreads over all directions),
+ * max(n, d)·ε·s₁ of float64. Of a constant matrix, none. [n, d] → rank directions
  */
 export async function directionsOf(x: View, engine: Engine): Promise<Directions> {
-  const { factor } = x.centered();
+  const { factor, matrix: centred } = x.centered();
   const side = sideOf(x);
   if (side.constant) {
-    const { n, dimensions } = side;
-    const nothing = { lengths: new Float64Array(0), factor, axes: zeros(dimensions, 0) };
-    return { ...side, rank: 0, basis: zeros(n, 0), ...nothing };
+    const nothing = { lengths: new Float64Array(0), factor, axes: zeros(side.dimensions, 0) };
+    const findBasis = () => Promise.resolve(zeros(side.n, 0));
+    return { ...side, rank: 0, ...nothing, centred, findBasis };
   }
-  const { u, singularValues, v } = await x.svd(engine);
-  const least = Math.max(u.rows, v.rows) * epsilon[precisionOf(x.matrix)] * singularValues[0]!;
-  const rank = singularValues.filter((s) => s > least).length;
+  const { lengths, axes, basis } = await x.spectrum(engine);
+  const least = rounding[precisionOf(x.matrix)](Math.max(x.matrix.rows, x.matrix.columns));
+  const rank = lengths.filter((length) => length > least * lengths[0]!).length;
   return {
     ...side,
     rank,
-    basis: leadingColumns(u, rank),
-    lengths: singularValues.subarray(0, rank),
+    lengths: lengths.subarray(0, rank),
     factor,
-    axes: leadingColumns(v, rank),
+    axes: leadingColumns(axes, rank),
+    centred,
+    findBasis: async () => leadingColumns(await basis(), rank),
   };
 }
 
-const epsilon = { float32: 2 ** -23, float64: 2 ** -52 } as const;
+const rounding = {
+  float32: (largest: number) => Math.sqrt(largest) * 2 ** -23,
+  float64: (largest: number) => largest * 2 ** -52,
+} as const;
+
+/** The same with its basis found. */
+export async function basedDirectionsOf(x: View, engine: Engine): Promise<Based> {
+  const directions = await directionsOf(x, engine);
+  return { ...directions, basis: await directions.findBasis() };
+}
+
+/**
+ * Inner products of the first kx directions of x and the first ky of y; of all when they are left
+ * out. Where there are far more rows than columns, of what two measures share:
+ *
+ *     UₓᵀUᵧ = diag(1/sₓ)·Vₓᵀ·(XᵀY)·Vᵧ·diag(1/sᵧ)
+ */
+export async function innerProducts(
+  x: Directions,
+  y: Directions,
+  engine: Engine,
+  [kx, ky]: readonly [number, number] = [x.rank, y.rank],
+): Promise<Matrix> {
+  if (x.n < 8 * Math.max(x.dimensions, y.dimensions)) {
+    const [u, v] = [await x.findBasis(), await y.findBasis()];
+    return engine.crossProduct(leadingColumns(u, kx), leadingColumns(v, ky));
+  }
+  const weighted = ({ axes, lengths }: Directions, k: number) =>
+    scaleColumns(
+      leadingColumns(axes, k),
+      lengths.subarray(0, k).map((length) => 1 / length),
+    );
+  const between = await lastCrossProduct(x.centred, y.centred, engine);
+  return engine.crossProduct(weighted(x, kx), await engine.multiply(between, weighted(y, ky)));
+}
+
+/** XᵀY, kept until X meets another: measures that look at one pair after another share it. */
+function lastCrossProduct(x: Matrix, y: Matrix, engine: Engine): Promise<Matrix> {
+  const last = lastProducts.get(x);
+  if (last?.other === y) return last.product;
+  const product = exactCrossProduct(x, y, engine);
+  lastProducts.set(x, { other: y, product });
+  return product;
+}
+
+const lastProducts = new WeakMap<Matrix, { other: Matrix; product: Promise<Matrix> }>();
 
 /** The first k columns; the matrix itself when that is all. [n, d] → [n, k] */
 export function leadingColumns(x: Matrix, k: number): Matrix {
@@ -57,14 +112,16 @@ export function leadingColumns(x: Matrix, k: number): Matrix {
 
 /** The same directions of rows in another order. */
 export function reorderDirections(x: Directions, order: readonly number[]): Directions {
-  return { ...x, basis: takeRows(x.basis, order) };
+  return {
+    ...x,
+    centred: takeRows(x.centred, order),
+    findBasis: async () => takeRows(await x.findBasis(), order),
+  };
 }
 
-/** Column j times factors[j], in float64. [n, k], [k] → [n, k] */
-export function scaleColumns(x: Matrix, factors: Float64Array): Matrix {
-  const source = toPrecision(x, "float64");
-  const values = source.values.map((value, at) => value * factors[at % x.columns]!);
-  return { ...source, values };
+/** The same, basis and all. */
+export function reorderBased<Side extends Based>(x: Side, order: readonly number[]): Side {
+  return { ...x, ...reorderDirections(x, order), basis: takeRows(x.basis, order) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { dot } from "../core/arithmetic";
-import { type Directions, directionsOf, reorderDirections, requireMoreRows } from "./directions";
+import { type Based, basedDirectionsOf, reorderBased, requireMoreRows } from "./directions";
 import type { Measure } from "./measure";
 import { scoreSides } from "./sides";
 
@@ -17,7 +17,7 @@ import { scoreSides } from "./sides";
  * @throws RangeError when n ≤ rank x + rank y
  * @see May et al. (2019), On the downstream performance of compressed word embeddings
  */
-export const eigenspaceOverlap: Measure<Directions> = {
+export const eigenspaceOverlap: Measure<Based> = {
   name: "eigenspace overlap",
   kind: "similarity",
   range: [0, 1],
@@ -26,8 +26,8 @@ export const eigenspaceOverlap: Measure<Directions> = {
   fewestRows: 5,
   needsMoreRowsThanRanks: true,
   source: "May et al. 2019",
-  prepare: directionsOf,
-  reorder: reorderDirections,
+  prepare: basedDirectionsOf,
+  reorder: reorderBased,
   compare: (x, y, engine) =>
     scoreSides(x, y, async () => {
       const instead = "svcca with less variance, or debiasedCka";

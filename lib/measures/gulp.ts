@@ -1,7 +1,7 @@
 import { dot, sum } from "../core/arithmetic";
 import { rowOf } from "../core/matrix";
 import { type Adjustable, adjustable } from "./adjustable";
-import { type Directions, directionsOf, reorderDirections } from "./directions";
+import { type Based, basedDirectionsOf, reorderBased } from "./directions";
 import { scoreSides } from "./sides";
 
 export interface GulpOptions {
@@ -24,7 +24,7 @@ export interface GulpOptions {
  * @throws RangeError when λ is not a finite number above 0
  * @see Boix-Adserà et al. (2022), GULP: a prediction-based metric between representations
  */
-export const gulp: Adjustable<GulpOptions, Directions> = adjustable((options: GulpOptions) => {
+export const gulp: Adjustable<GulpOptions, Based> = adjustable((options: GulpOptions) => {
   const { lambda = 0.01 } = options;
   if (!(lambda > 0 && Number.isFinite(lambda))) {
     throw new RangeError(
@@ -39,8 +39,8 @@ export const gulp: Adjustable<GulpOptions, Directions> = adjustable((options: Gu
     invariantTo: ["translation", "scaling", "rotation"],
     fewestRows: 5,
     source: "Boix-Adserà et al. 2022",
-    prepare: directionsOf,
-    reorder: reorderDirections,
+    prepare: basedDirectionsOf,
+    reorder: reorderBased,
     compare: (x, y, engine) =>
       scoreSides(x, y, async () => {
         const [a, b] = [kept(x, lambda), kept(y, lambda)];
@@ -63,7 +63,7 @@ export const gulp: Adjustable<GulpOptions, Directions> = adjustable((options: Gu
 });
 
 /** e/(e + λ) of every direction, e its share of the variance. */
-function kept({ lengths }: Directions, lambda: number): Float64Array {
+function kept({ lengths }: Based, lambda: number): Float64Array {
   const variances = lengths.map((length) => length ** 2);
   const total = sum(variances);
   return variances.map((variance) => variance / total / (variance / total + lambda));

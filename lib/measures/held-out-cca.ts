@@ -2,7 +2,7 @@ import { centerColumns, columnMeans, dot, squaredRowNorms } from "../core/arithm
 import { type Matrix, matrix, rowOf, takeRows, transpose } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { choleskyOutside } from "./cholesky-outside";
-import { type Directions, directionsOf, leadingColumns, reorderDirections } from "./directions";
+import { type Based, basedDirectionsOf, leadingColumns, reorderBased } from "./directions";
 import { foldRows } from "./fold-rows";
 import type { Measure } from "./measure";
 import { scoreSides } from "./sides";
@@ -16,7 +16,7 @@ import { scoreSides } from "./sides";
  *
  * Unrelated vectors get 0 on average, whatever n and d; negative values are kept. Folds are blocks of
  * consecutive rows, the first ones a row longer, or with `groups` of consecutive groups in order of
- * their names. Directions that the rows outside a fold hardly show are noise in it, so that CCA of
+ * their names. Based that the rows outside a fold hardly show are noise in it, so that CCA of
  * many directions is low: a ridge helps, and so do more sentences.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector, or when
@@ -29,7 +29,7 @@ import { scoreSides } from "./sides";
 export function heldOutCca(options: {
   readonly folds: number;
   readonly ridge?: number;
-}): Measure<Directions> {
+}): Measure<Based> {
   const { folds, ridge = 0 } = options;
   requireSettings(folds, ridge);
   const name = `held-out CCA (${folds} folds${ridge > 0 ? `, ridge ${ridge}` : ""})`;
@@ -45,8 +45,8 @@ export function heldOutCca(options: {
     fewestRows: 6,
     ...(ridge > 0 ? {} : { needsMoreRowsThanRanks: true as const }),
     source: "Bilenko & Gallant 2016",
-    prepare: directionsOf,
-    reorder: reorderDirections,
+    prepare: basedDirectionsOf,
+    reorder: reorderBased,
     compare: (x, y, engine, { groups } = {}) =>
       scoreSides(x, y, async () => {
         const parts = foldRows({ name, folds, groups }, x.n);
@@ -87,17 +87,17 @@ interface HeldOut {
  *     Lx⁻¹·Cxy·Ly⁻ᵀ = P·diag(ρ)·Qᵀ,   variates U_F·Lx⁻ᵀ·P and V_F·Ly⁻ᵀ·Q       LLᵀ = C + penalty, by the other rows
  */
 async function foldCorrelation(
-  x: Directions,
-  y: Directions,
+  x: Based,
+  y: Based,
   { name, fold, rows, ridge }: Fold,
   engine: Engine,
 ): Promise<number> {
-  const take = ({ basis }: Directions): HeldOut => {
+  const take = ({ basis }: Based): HeldOut => {
     const taken = takeRows(basis, rows);
     return { rows: taken, means: columnMeans(taken) };
   };
   const [a, b] = [take(x), take(y)];
-  const lower = async (side: Directions, part: HeldOut) => {
+  const lower = async (side: Based, part: HeldOut) => {
     const penalty = (side.n - rows.length - 1) * ridge * side.factor ** 2;
     const own = await outside(identity(side.rank), part, part, side.n, engine);
     side.lengths.forEach((length, i) => {
@@ -176,7 +176,7 @@ function requireSettings(folds: number, ridge: number): void {
   }
 }
 
-function requireRows({ name, fold, rows, ridge }: Fold, x: Directions, y: Directions): void {
+function requireRows({ name, fold, rows, ridge }: Fold, x: Based, y: Based): void {
   if (rows.length < 3) {
     throw new RangeError(
       `${name}: a correlation takes at least 3 rows in every fold, but fold ${fold} has ${rows.length}. ` +

@@ -1,14 +1,15 @@
 import { columnMeans } from "../core/arithmetic";
 import { type Matrix, matrix, rowOf, takeRows } from "../core/matrix";
 import type { Engine } from "../engine/engine";
-import { type Directions, directionsOf, scaleColumns } from "./directions";
+import { type Based, basedDirectionsOf } from "./directions";
 import { type Folds, foldRows } from "./fold-rows";
 import type { Measure } from "./measure";
 import { scoreSides } from "./sides";
+import { scaleColumns } from "./spectrum";
 import type { View } from "./view";
 
 /** One side turned so that its columns are its principal components: n rows, `rank` columns. */
-export interface TurnedSide extends Directions {
+export interface TurnedSide extends Based {
   /** U·diag(s) of the centred side. [n, rank] */
   readonly components: Matrix;
 }
@@ -61,7 +62,7 @@ export function heldOutProcrustes({ folds }: { readonly folds: number }): Measur
 }
 
 async function turnedSide(x: View, engine: Engine): Promise<TurnedSide> {
-  const directions = await directionsOf(x, engine);
+  const directions = await basedDirectionsOf(x, engine);
   const length = Math.hypot(...directions.lengths);
   const shares = directions.lengths.map((s) => s / length);
   return { ...directions, components: scaleColumns(directions.basis, shares) };

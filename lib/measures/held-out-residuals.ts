@@ -2,8 +2,9 @@ import { dot } from "../core/arithmetic";
 import { type Matrix, matrix, takeRows } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { choleskyOutside } from "./cholesky-outside";
-import { type Directions, scaleColumns } from "./directions";
+import type { Based } from "./directions";
 import { type Folds, foldRows } from "./fold-rows";
+import { scaleColumns } from "./spectrum";
 
 /**
  * The sum of squares that a regression of y on x, with an intercept, leaves of the rows of each
@@ -17,7 +18,7 @@ import { type Folds, foldRows } from "./fold-rows";
  */
 export async function heldOutResiduals(
   folds: Folds,
-  x: Directions,
+  x: Based,
   y: Matrix,
   shares: Float64Array,
   engine: Engine,

@@ -1,14 +1,14 @@
 import { dot, squaredRowNorms } from "../core/arithmetic";
 import { type Matrix, takeRows, toPrecision } from "../core/matrix";
 import type { Engine } from "../engine/engine";
-import { type Directions, directionsOf } from "./directions";
+import { type Based, basedDirectionsOf } from "./directions";
 import { heldOutResiduals } from "./held-out-residuals";
 import type { Measure } from "./measure";
 import { scoreSides } from "./sides";
 import type { View } from "./view";
 
 /** One side as a predictor, by its directions, and as what is predicted, by its centred columns. */
-export interface Regression extends Directions {
+export interface Regression extends Based {
   /** [n, d], float64 */
   readonly columns: Matrix;
 }
@@ -137,12 +137,12 @@ function predictivity(name: string, ridge: number): Omit<Measure<Regression>, "s
 }
 
 async function regressionOf(x: View, engine: Engine): Promise<Regression> {
-  const directions = await directionsOf(x, engine);
+  const directions = await basedDirectionsOf(x, engine);
   return { ...directions, columns: toPrecision(x.centered().matrix, "float64") };
 }
 
 /** s²/(s² + ridge): what is left of each direction's part of y. */
-function shrinkage({ lengths, factor }: Directions, ridge: number): Float64Array {
+function shrinkage({ lengths, factor }: Based, ridge: number): Float64Array {
   const added = Math.sqrt(ridge) * factor;
   return lengths.map((s) => (s / Math.hypot(s, added)) ** 2);
 }
@@ -151,7 +151,7 @@ function squaredLength({ values }: Matrix): number {
   return dot(values, values);
 }
 
-function requireMoreRowsThanRank(name: string, { n, rank }: Directions): void {
+function requireMoreRowsThanRank(name: string, { n, rank }: Based): void {
   if (n > rank + 1) return;
   throw new RangeError(
     `${name}: it takes more rows than x has directions and an intercept, but there are ${n} rows and ` +

@@ -1,7 +1,8 @@
 import { dot, sum } from "../core/arithmetic";
 import { type Matrix, shapeOf } from "../core/matrix";
 import type { Engine } from "../engine/engine";
-import { directionsOf, scaleColumns } from "./directions";
+import { basedDirectionsOf } from "./directions";
+import { scaleColumns } from "./spectrum";
 import type { View } from "./view";
 
 /** How far a covariance is drawn towards a multiple of the identity: as far as Ledoit and Wolf find best, or a share in [0, 1]. */
@@ -24,7 +25,7 @@ export async function whitenRows(
   shrinkage: Shrinkage,
   engine: Engine,
 ): Promise<{ readonly rows: Matrix; readonly shrinkage: number }> {
-  const { n, rank, dimensions, lengths, basis } = await directionsOf(x, engine);
+  const { n, rank, dimensions, lengths, basis } = await basedDirectionsOf(x, engine);
   if (shrinkage === 0 && rank >= n - 1) {
     throw new RangeError(
       `${who}: Mahalanobis distance without shrinkage needs at least 2 rows more than directions, for else all distances ` +

@@ -1,9 +1,9 @@
 import { precisionOf, takeRows, toPrecision } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { alignedDistance, type Factor, factor } from "./aligned-distance";
-import { scaleColumns } from "./directions";
 import type { Invariance, Measure } from "./measure";
 import { type Side, scoreSides, sideOf } from "./sides";
+import { scaleColumns } from "./spectrum";
 import type { View } from "./view";
 
 /** One side of a Procrustes distance, and its length ‖X‖ in the units of x. */

@@ -4,12 +4,13 @@ import type { Engine } from "../engine/engine";
 import {
   type Directions,
   directionsOf,
+  innerProducts,
   reorderDirections,
   requireMoreRows,
-  scaleColumns,
 } from "./directions";
 import type { Measure } from "./measure";
 import { scoreSides } from "./sides";
+import { scaleColumns } from "./spectrum";
 
 /**
  * Projection-weighted canonical correlation, weights from x: the mean canonical correlation in
@@ -80,7 +81,7 @@ function pwccaBy(name: string, choose: (means: WeightedMeans) => number): Measur
 
 /** The variates of X are Ux·P, where UxᵀUy = P·diag(ρ)·Qᵀ, and those of Y are Uy·Q. */
 async function weightedMeans(x: Directions, y: Directions, engine: Engine): Promise<WeightedMeans> {
-  const product = await engine.crossProduct(x.basis, y.basis);
+  const product = await innerProducts(x, y, engine);
   const { u, singularValues: rho, v } = await engine.svd(product);
   const [ofX, ofY] = [await weights(u, x, engine), await weights(v, y, engine)];
   return { byX: dot(ofX, rho) / sum(ofX), byY: dot(ofY, rho) / sum(ofY) };

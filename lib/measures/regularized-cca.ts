@@ -1,11 +1,12 @@
 import { sum } from "../core/arithmetic";
 import { type Matrix, takeRows } from "../core/matrix";
-import { type Directions, directionsOf, scaleColumns } from "./directions";
+import { type Based, basedDirectionsOf } from "./directions";
 import type { Measure } from "./measure";
 import { scoreSides } from "./sides";
+import { scaleColumns } from "./spectrum";
 
 /** One side's basis, each direction shrunk by how little it varies beside the ridge. */
-export interface ShrunkDirections extends Directions {
+export interface ShrunkDirections extends Based {
   /** Ux·diag(s/√(s² + (n−1)·ridge)). [n, rank] */
   readonly shrunkBasis: Matrix;
 }
@@ -43,7 +44,7 @@ export function regularizedCca({ ridge }: { readonly ridge: number }): Measure<S
     fewestRows: 5,
     belowOneOnItself: true,
     source: "Vinod 1976; González et al. 2008",
-    prepare: async (x, engine) => shrink(await directionsOf(x, engine), ridge),
+    prepare: async (x, engine) => shrink(await basedDirectionsOf(x, engine), ridge),
     reorder: (x, order) => ({
       ...x,
       basis: takeRows(x.basis, order),
@@ -61,7 +62,7 @@ export function regularizedCca({ ridge }: { readonly ridge: number }): Measure<S
   };
 }
 
-function shrink(directions: Directions, ridge: number): ShrunkDirections {
+function shrink(directions: Based, ridge: number): ShrunkDirections {
   const added = Math.sqrt((directions.n - 1) * ridge) * directions.factor;
   const shares = directions.lengths.map((length) => length / Math.hypot(length, added));
   return { ...directions, shrunkBasis: scaleColumns(directions.basis, shares) };

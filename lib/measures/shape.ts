@@ -1,12 +1,13 @@
 import { takeRows } from "../core/matrix";
 import { type Factor, factor } from "./aligned-distance";
-import { type Directions, directionsOf, requireMoreRows, scaleColumns } from "./directions";
+import { type Based, basedDirectionsOf, requireMoreRows } from "./directions";
 import type { Invariance, Measure } from "./measure";
 import { angle } from "./procrustes";
 import { scoreSides } from "./sides";
+import { scaleColumns } from "./spectrum";
 
 /** One side, partly whitened. */
-export interface WhitenedShape extends Directions, Factor {}
+export interface WhitenedShape extends Based, Factor {}
 
 /**
  * Generalised shape distance: the angle, in radians, between two sides that are centred, partly
@@ -19,7 +20,7 @@ export interface WhitenedShape extends Directions, Factor {}
  * linear maps as CCA is, and as CCA takes more rows than both ranks together; it is then
  * arccos Σρᵢ/√(rank X · rank Y). In between the scale matters, since s is added to 1: netrep does
  * not rescale, nor do we, so bring sides to one length first if their scale means nothing. XᵀX is
- * not divided by n. Directions without variance stay out (netrep puts 1e-7 in their place).
+ * not divided by n. Based without variance stay out (netrep puts 1e-7 in their place).
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *
@@ -42,7 +43,7 @@ export function shapeDistance({ alpha }: { readonly alpha: number }): Measure<Wh
     fewestRows: 5,
     ...(alpha === 0 ? { needsMoreRowsThanRanks: true as const } : {}),
     source: "Williams et al. 2021",
-    prepare: async (x, engine) => whiten(await directionsOf(x, engine), alpha),
+    prepare: async (x, engine) => whiten(await basedDirectionsOf(x, engine), alpha),
     reorder: (x, order) => ({
       ...x,
       basis: takeRows(x.basis, order),
@@ -66,7 +67,7 @@ function invariances(alpha: number): readonly Invariance[] {
 }
 
 /** U·diag(α·s + 1 − α), the longest made 1 so that no square overflows: an angle does not mind. */
-function whiten(directions: Directions, alpha: number): WhitenedShape {
+function whiten(directions: Based, alpha: number): WhitenedShape {
   const lengths = directions.lengths.map((s) => (alpha * s) / directions.factor + (1 - alpha));
   const longest = lengths[0] ?? 1;
   const rows = scaleColumns(

@@ -1,13 +1,17 @@
 import { sum } from "../core/arithmetic";
-import { type Matrix, takeRows } from "../core/matrix";
-import { type Directions, directionsOf, leadingColumns, requireMoreRows } from "./directions";
+import {
+  type Directions,
+  directionsOf,
+  innerProducts,
+  reorderDirections,
+  requireMoreRows,
+} from "./directions";
 import type { Measure } from "./measure";
 import { scoreSides } from "./sides";
 
 /** One side's leading directions, as many as carry the variance asked for. */
 export interface KeptDirections extends Directions {
-  /** [n, kept] */
-  readonly keptBasis: Matrix;
+  readonly kept: number;
   /** The share of the variance they carry, at least what was asked for. */
   readonly keptVariance: number;
 }
@@ -47,18 +51,13 @@ export function svcca({ variance }: { readonly variance: number }): Measure<Kept
     needsMoreRowsThanRanks: true,
     source: "Raghu et al. 2017",
     prepare: async (x, engine) => keep(await directionsOf(x, engine), variance),
-    reorder: (x, order) => ({
-      ...x,
-      basis: takeRows(x.basis, order),
-      keptBasis: takeRows(x.keptBasis, order),
-    }),
+    reorder: (x, order) => ({ ...x, ...reorderDirections(x, order) }),
     compare: (x, y, engine) =>
       scoreSides(x, y, async () => {
-        const [kx, ky] = [x.keptBasis.columns, y.keptBasis.columns];
+        const [kx, ky] = [x.kept, y.kept];
         const instead = "less variance, regularizedCca or debiasedCka";
         requireMoreRows(name, x.n, [kx, ky], "directions kept", instead);
-        const product = await engine.crossProduct(x.keptBasis, y.keptBasis);
-        const rho = await engine.singularValues(product);
+        const rho = await engine.singularValues(await innerProducts(x, y, engine, [kx, ky]));
         return { value: sum(rho) / rho.length, details: keptDetails(x, y) };
       }),
   };
@@ -69,15 +68,11 @@ function keep(directions: Directions, variance: number): KeptDirections {
   for (let k = 1; k < cumulative.length; k++) cumulative[k]! += cumulative[k - 1]!;
   const total = cumulative.at(-1) ?? Number.NaN;
   const kept = cumulative.findIndex((share) => share >= variance * total) + 1;
-  return {
-    ...directions,
-    keptBasis: leadingColumns(directions.basis, kept),
-    keptVariance: cumulative[kept - 1]! / total,
-  };
+  return { ...directions, kept, keptVariance: cumulative[kept - 1]! / total };
 }
 
 function keptDetails(x: KeptDirections, y: KeptDirections): Readonly<Record<string, number>> {
-  const [kx, ky] = [x.keptBasis.columns, y.keptBasis.columns];
+  const [kx, ky] = [x.kept, y.kept];
   return {
     keptX: kx,
     keptY: ky,

@@ -2,11 +2,14 @@ import { columnMeans, firstNotFinite, hasEqualRows } from "../core/arithmetic";
 import { type Matrix, precisionOf, rowOf, shapeOf, toPrecision } from "../core/matrix";
 import { giveRoomBack, takeRoom } from "../core/room";
 import type { Engine, Svd } from "../engine/engine";
+import { type Spectrum, spectrumOf } from "./spectrum";
 
 /** One matrix, checked, and what several measures need of it, each computed once and shared. */
 export interface View {
   readonly matrix: Matrix;
   centered(): Centered;
+  /** Singular values and vectors of the centred matrix, in float64, the left ones when asked for. */
+  spectrum(engine: Engine): Promise<Spectrum>;
   /** Thin SVD of the centred matrix, in float64. */
   svd(engine: Engine): Promise<Svd>;
   /** Lends the memory of the centred matrix to the next view. What asks for it again has it made again. */
@@ -36,11 +39,16 @@ export function view(x: Matrix): View {
   if (!means.every(Number.isFinite)) throw notFinite(x);
   let centered: Centered | undefined;
   let svd: Promise<Svd> | undefined;
+  let spectrum: Promise<Spectrum> | undefined;
   return {
     matrix: x,
     centered() {
       centered ??= center(x, means);
       return centered;
+    },
+    spectrum(engine) {
+      spectrum ??= spectrumOf(this.centered().matrix, engine);
+      return spectrum;
     },
     svd(engine) {
       svd ??= engine.svd(toPrecision(this.centered().matrix, "float64"));

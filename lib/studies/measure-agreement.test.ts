@@ -45,11 +45,9 @@ describe("measureAgreement", () => {
       ...by(cka.name, [0.9, 0.5, 0.7, Number.NaN]),
       ...by(procrustesDistance.name, [4, 8, 1, 9]),
     ];
-    const [{ agreement, pairs: count }] = measureAgreement(table, [cka, procrustesDistance]) as [
-      { agreement: number; pairs: number },
-    ];
-    expect(agreement).toBeCloseTo(0.5, 12);
-    expect(count).toBe(3);
+    const [found] = measureAgreement(table, [cka, procrustesDistance]);
+    expect(found!.agreement).toBeCloseTo(0.5, 12);
+    expect(found!.pairs).toBe(3);
   });
 
   it("is undefined where a measure gives all pairs one value", () => {

@@ -1,0 +1,92 @@
+import { type Matrix, matrix, toPrecision } from "../core/matrix";
+import { randomNormal, randomNumbers } from "../core/random";
+import { referenceEngine as engine } from "../engine/reference";
+import { canonicalCorrelations } from "./cca";
+import { score } from "./compare";
+import { directionsOf, innerProducts } from "./directions";
+import { pwcca } from "./pwcca";
+import { exactCrossProduct, spectrumOf } from "./spectrum";
+import { svcca } from "./svcca";
+import { view } from "./view";
+
+const random = randomNumbers(4);
+const tall = randomNormal(90, 6, random);
+const steep = matrix(90, 6, (i, j) => tall.values[i * 6 + j]! * 10 ** -j);
+const largest = (a: Matrix, b: Matrix) =>
+  a.values.reduce((most, value, k) => Math.max(most, Math.abs(value - b.values[k]!)), 0);
+
+/** The same up to the signs of its columns. */
+function product({ u, s, v }: { u: Matrix; s: Float64Array; v: Matrix }): Matrix {
+  return matrix(u.rows, v.rows, (i, j) =>
+    s.reduce(
+      (sum, length, k) =>
+        sum + u.values[i * u.columns + k]! * length * v.values[j * v.columns + k]!,
+      0,
+    ),
+  );
+}
+
+describe("spectrumOf", () => {
+  for (const [what, x] of [
+    ["a tall matrix", tall],
+    ["a tall matrix of float32", toPrecision(tall, "float32")],
+    ["a tall matrix too steep for squares", steep],
+    ["a wide matrix", randomNormal(5, 9, random)],
+  ] as const) {
+    it(`takes ${what} apart so that its parts give it back`, async () => {
+      const { lengths, axes, basis } = await spectrumOf(x, engine);
+      const { singularValues } = await engine.svd(toPrecision(x, "float64"));
+      lengths.forEach((length, k) => {
+        expect(Math.abs(length - singularValues[k]!)).toBeLessThan(1e-9 * singularValues[0]!);
+      });
+      expect(largest(product({ u: await basis(), s: lengths, v: axes }), x)).toBeLessThan(1e-8);
+      const u = await basis();
+      const identity = matrix(u.columns, u.columns, (i, j) => Number(i === j));
+      expect(largest(await engine.crossProduct(u), identity)).toBeLessThan(1e-8);
+    });
+  }
+});
+
+describe("exactCrossProduct", () => {
+  it("adds up parts in float64 as the whole", async () => {
+    const x = randomNormal(4500, 3, random, "float32");
+    const y = randomNormal(4500, 2, random, "float32");
+    const whole = await engine.crossProduct(toPrecision(x, "float64"), toPrecision(y, "float64"));
+    expect(largest(await exactCrossProduct(x, y, engine), whole)).toBeLessThan(1e-10);
+  });
+});
+
+describe("innerProducts", () => {
+  const y = matrix(90, 4, (i, j) => tall.values[i * 6 + j]! + 0.5 * random());
+  const wide = matrix(90, 12, (i, j) => (j < 6 ? tall.values[i * 6 + j]! : random()));
+
+  it("are those of the bases, whether or not these are found", async () => {
+    for (const [x, z] of [
+      [tall, y],
+      [tall, wide],
+    ] as const) {
+      const [a, b] = [await directionsOf(view(x), engine), await directionsOf(view(z), engine)];
+      const expected = await engine.crossProduct(await a.findBasis(), await b.findBasis());
+      expect(largest(await innerProducts(a, b, engine), expected)).toBeLessThan(1e-9);
+    }
+  });
+
+  it("are not mixed up when one side meets several others", async () => {
+    const other = matrix(90, 4, () => random());
+    const correlations = async (z: Matrix) => [...(await canonicalCorrelations(tall, z, engine))];
+    const first = await correlations(y);
+    await correlations(other);
+    expect(await correlations(y)).toEqual(first);
+    const a = await directionsOf(view(tall), engine);
+    const [b, c] = [await directionsOf(view(y), engine), await directionsOf(view(other), engine)];
+    const withY = await innerProducts(a, b, engine);
+    const withOther = await innerProducts(a, c, engine);
+    expect(largest(withY, withOther)).toBeGreaterThan(0.1);
+    expect(await innerProducts(a, b, engine)).toEqual(withY);
+  });
+
+  it("give SVCCA and PWCCA of a matrix with itself 1", async () => {
+    expect((await score(svcca({ variance: 0.9 }), tall, tall, {}, engine)).value).toBeCloseTo(1, 9);
+    expect((await score(pwcca, tall, tall, {}, engine)).value).toBeCloseTo(1, 9);
+  });
+});
