@@ -13,14 +13,15 @@ export function heatmapLayout(
 ): Record<string, unknown> {
   const { title, subtitle, slider } = channels;
   const tick = narrow
-    ? Math.min(11, Math.max(8, 220 / order.length))
+    ? Math.min(11, Math.max(8, 300 / order.length))
     : Math.min(12, 340 / order.length);
+  const labels = labelsOf(order, narrow);
   const axis = {
     showgrid: false,
     ticks: "",
     tickfont: { size: tick, color: ink },
     tickmode: "array",
-    ...ticksOf(order),
+    ...ticksOf(labels),
   };
   const axes = panelLayout({
     names: panels,
@@ -36,11 +37,12 @@ export function heatmapLayout(
     gap: narrow ? 0.3 / panels.length : 0.04,
   });
   const heading = narrow ? {} : titled(title, subtitle);
-  const top = narrow ? 96 : (heading.top ?? 40);
-  const bottom = (narrow ? 80 : 96) + (slider ? 84 : 0);
+  const top = narrow ? 70 : (heading.top ?? 40);
+  const written = 12 + 0.6 * tick * Math.max(...labels.map((label) => label.length));
+  const bottom = (narrow ? written : 96) + (slider ? 84 : 0);
   const grouped = !narrow && order.some(({ group }) => group !== "");
   const side = narrow
-    ? 300 * panels.length + 100 * (panels.length - 1)
+    ? (380 - written) * panels.length + 100 * (panels.length - 1)
     : panels.length > 1
       ? 400
       : 560;
@@ -54,7 +56,7 @@ export function heatmapLayout(
     ],
     shapes: panels.flatMap((_, i) => separators(order, i, narrow)),
     height: top + side + bottom,
-    margin: { l: narrow ? 76 : 110, r: narrow ? 10 : grouped ? 190 : 90, t: top, b: bottom },
+    margin: { l: narrow ? written : 110, r: narrow ? 10 : grouped ? 190 : 90, t: top, b: bottom },
     ...(slider ? { sliders: [sliderOf(channels, steps, panels.length, narrow)] } : {}),
   };
 }
@@ -64,15 +66,17 @@ export function categoryOf({ name, group }: GridEntry): string {
   return escaped(group ? `${name} (${group})` : name);
 }
 
+/** Names; codes where a phone's width would otherwise go to the names. Hover labels say both in full. */
+function labelsOf(order: readonly GridEntry[], narrow: boolean): string[] {
+  return order.map(({ key, name }) => escaped(narrow && order.length > 10 ? key : name));
+}
+
 /**
- * Ticks that say the name alone. Plotly would call the cell by a tick's text in hover labels
+ * Ticks that say the label alone. Plotly would call the cell by a tick's text in hover labels
  * too, but only where the tick is right at the cell's middle: so it is a hundredth beside it.
  */
-function ticksOf(order: readonly GridEntry[]): object {
-  return {
-    tickvals: order.map((_, i) => i + 0.01),
-    ticktext: order.map(({ name }) => escaped(name)),
-  };
+function ticksOf(labels: readonly string[]): object {
+  return { tickvals: labels.map((_, i) => i + 0.01), ticktext: labels };
 }
 
 /** The groups' names at the right of the last panel, each beside the middle of its rows. */

@@ -129,7 +129,7 @@ function colorAxis(table: Table, value: string, range?: readonly [number, number
 
 function colorBar(text: string, narrow: boolean): object {
   const along = narrow
-    ? { orientation: "h", y: 1, yanchor: "bottom", ypad: 26, x: 0.5, len: 0.9 }
+    ? { orientation: "h", yref: "container", y: 1, yanchor: "top", ypad: 4, x: 0.5, len: 0.9 }
     : { xref: "container", x: 1, xanchor: "right", len: 0.9 };
   return {
     title: { text, font: { size: 12, color: ink }, side: narrow ? "top" : "right" },
