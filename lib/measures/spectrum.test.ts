@@ -13,7 +13,7 @@ const random = randomNumbers(4);
 const tall = randomNormal(90, 6, random);
 const steep = matrix(90, 6, (i, j) => tall.values[i * 6 + j]! * 10 ** -j);
 const largest = (a: Matrix, b: Matrix) =>
-  a.values.reduce((most, value, k) => Math.max(most, Math.abs(value - b.values[k]!)), 0);
+  Math.max(...Array.from(a.values, (value, k) => Math.abs(value - b.values[k]!)));
 
 /** The same up to the signs of its columns. */
 function product({ u, s, v }: { u: Matrix; s: Float64Array; v: Matrix }): Matrix {
