@@ -1,6 +1,6 @@
 /** Files that Python wrote (fixtures/make.py), read back to the last bit. */
 
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toArrays } from "../core/matrix";
@@ -145,6 +145,14 @@ describe("HDF5", () => {
   });
 });
 
+describe("word vectors", () => {
+  it("have words for ids, and the language that fastText names the file by", async () => {
+    const { languages, sentences, read } = await open("wiki.lv.vec");
+    expect([languages, sentences]).toEqual([["lv"], expected.ids]);
+    expect(toArrays(await read("lv", 0))).toEqual(expected.states.lv[1]);
+  });
+});
+
 describe("a folder", () => {
   let folder: string;
   beforeEach(async () => {
@@ -161,5 +169,46 @@ describe("a folder", () => {
       axes: "sentences layers dimensions",
     });
     expect({ languages, layers }).toEqual({ languages: ["en", "lv"], layers: [0, 1] });
+  });
+
+  it("may have the shards of a table a language, as Hugging Face's datasets write them", async () => {
+    await mkdir(join(folder, "eng_Latn"));
+    for (const part of [0, 1]) {
+      const name = `-0000${part}-of-00002.arrow`;
+      await cp(fixture(`shard${name}`), join(folder, "eng_Latn", `data${name}`));
+    }
+    const { languages, layers, read } = await openRepresentations(folder);
+    expect({ languages, layers }).toEqual({ languages: ["eng_Latn"], layers: [0, 1] });
+    expect(toArrays(await read("eng_Latn", 1))).toEqual(expected.states.en[1]);
+  });
+
+  it("of word vectors pairs the words that languages share", async () => {
+    await cp(fixture("wiki.en.vec"), join(folder, "wiki.en.vec"));
+    const text = await readFile(fixture("wiki.lv.vec"), "utf8");
+    await writeFile(
+      join(folder, "wiki.lv.vec"),
+      text.replace("s2", "divi vārdi").replace("s5", "s1"),
+    );
+    const { sentences, warnings, history, read } = await openRepresentations(folder);
+    expect(sentences).toEqual(["s1", "s3", "š4"]);
+    expect(warnings![1]).toContain("1 of the 4 sentences of lv are not in every language");
+    expect(warnings![1]).toContain("divi vārdi");
+    expect(history[0]!.settings).toMatchObject({ "left out": "1 repeated words" });
+    expect(toArrays(await read("lv", 0))).toEqual([0, 2, 3].map((k) => expected.states.lv[1]![k]));
+  });
+
+  it.each([
+    [
+      "2 4\na 1 2\n",
+      /every line has a word and 4 numbers, but the one at offset 4 of .* has 3 parts/,
+    ],
+    ["2 2\na 1 2\n", /says it has 2 words, but has 1 in 10 bytes/],
+    ["99999999 300\na 1\n", /word vectors begin with a line of two numbers/],
+    ["1 2\na 1 x\n", /"a" at offset 4 of .* has "x"/],
+  ])("of word vectors like %j is refused", async (text, message) => {
+    const path = join(folder, "wiki.en.vec");
+    await writeFile(path, text);
+    const reading = openRepresentations(path).then(({ read }) => read("en", 0));
+    await expect(reading).rejects.toThrow(message);
   });
 });

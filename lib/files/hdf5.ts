@@ -33,6 +33,8 @@ async function loadHdf5(path: string): Promise<Hdf5> {
   try {
     const hdf5 = await import("h5wasm/node");
     await hdf5.ready;
+    // What the decoder finds is thrown, and not printed.
+    hdf5.Module.activate_throwing_error_handler();
     return hdf5;
   } catch (error) {
     throw new RangeError(
@@ -52,12 +54,18 @@ function withFile<T>(hdf5: Hdf5, path: string, work: (file: File) => T): T {
   } catch (error) {
     if (error instanceof RangeError && error.message.includes(path)) throw error;
     throw new RangeError(
-      `hdf5: ${path} cannot be read: ${(error as Error)?.message ?? error}. It is cut short or damaged, or needs a filter that is not built in (gzip is).`,
+      `hdf5: ${path} cannot be read: ${causeIn(error)}. It is cut short or damaged, or needs a filter that is not built in (gzip is).`,
       { cause: error },
     );
   } finally {
     if (file && file.file_id >= 0n) file.close();
   }
+}
+
+/** The decoder tells every function it came by; the last one says why. */
+function causeIn(error: unknown): string {
+  const message = (error as Error)?.message ?? String(error);
+  return [...message.matchAll(/\(\): (.+)/g)].at(-1)?.[1] ?? message;
 }
 
 interface Found {

@@ -10,11 +10,13 @@ import { arraysOfSafetensors } from "./safetensors";
 import type { SavedArrays } from "./saved-arrays";
 import { arraysOfCheckpoint } from "./torch-checkpoint";
 import { arraysOfTable } from "./vector-table";
+import { arraysOfWordVectors } from "./word-vectors";
 import { openZip } from "./zip";
 
 /**
  * Opens a file of arrays of any format that is known, told by how the file begins and not by its
- * name: NumPy's .npy and .npz, safetensors, PyTorch's zip checkpoints, HDF5, Parquet, Arrow.
+ * name: NumPy's .npy and .npz, safetensors, PyTorch's zip checkpoints, HDF5, Parquet, Arrow; .vec word
+ * vectors by their ending.
  *
  * @throws TypeError when the file is a pickle, saying how to convert it; RangeError when it is of
  *   no such format, cut short or damaged
@@ -33,13 +35,15 @@ export async function openArrays(path: string): Promise<SavedArrays> {
     return arraysOfTable(await openArrowVectors(path));
   }
   if (start[0] === 0x80 && start[1]! >= 2 && start[1]! <= 5) throw pickled(path, start);
+  if (/\.vec$/i.test(path)) return arraysOfWordVectors(path);
   if (start[8] === 0x7b) return arraysOfSafetensors(path);
   throw new RangeError(
     `openRepresentations: ${path} (${bytes.size} bytes) begins like none of ${formats}. It is cut short, damaged or of another format.`,
   );
 }
 
-const formats = ".npy, .npz, .safetensors, PyTorch's zip checkpoints, HDF5, Parquet and Arrow";
+const formats =
+  ".npy, .npz, .safetensors, PyTorch's zip checkpoints, HDF5, Parquet, Arrow and .vec";
 
 function arraysOfArchive(path: string, entries: ReadonlyMap<string, Bytes>): Promise<SavedArrays> {
   const names = [...entries.keys()];

@@ -34,12 +34,12 @@ export async function savedLanguages(path: string, layout: Layout): Promise<Save
   if (found.length === 0) throw nothingIn(path, files, layout);
   const saved = byLanguage(found);
   checkAlike(path, saved);
-  const ids = await findIds(files, texts, [...saved.keys()]);
+  const ids = await findIds(files, texts, found);
   const languages = [...saved].map(([language, layers]): SavedLanguage => {
     const rows = rowsOf(language, layers);
     const text = layers[0]!.file.saved.about;
     const about = text === undefined ? undefined : parseAbout(text, layers[0]!.file.path);
-    const beside = ids.find((each) => (each.language ?? language) === language);
+    const beside = ids.find((each) => each.languages.includes(language));
     const named = about?.sentences ?? beside?.ids;
     if (named && named.length !== rows) {
       throw new RangeError(

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Step } from "../representations/representations";
-import type { OpenedFile } from "./arrange";
+import type { OpenedFile, SavedLayer } from "./arrange";
 
 /** What is known of the rows of one language, beside their values. */
 export interface About {
@@ -14,37 +14,46 @@ export interface About {
 /** Names of arrays and of text files that hold the sentences' ids. */
 const idsName = /(?:^|[/._-])(?:ids?|sentence_?ids?|sentences|keys|names|words|index)$/i;
 
-/** Ids that stand beside the states, and of which language; of every one when that is not said. */
+/** Ids that stand beside the states, and of which languages. */
 export interface FoundIds {
-  readonly language: string | undefined;
+  readonly languages: readonly string[];
   readonly ids: readonly string[];
   readonly from: string;
 }
 
 /**
- * The ids in opened files (arrays of text or whole numbers called `ids`, `en/ids`, `en.ids` …) and
- * in text files called so, one a line.
+ * The ids in opened files (arrays of text or whole numbers called `ids`, `en/ids`, `en.ids` …),
+ * which are of the languages in the same file, and in text files called so, one a line.
  */
 export async function findIds(
   files: readonly OpenedFile[],
   textFiles: readonly { readonly stem: string; readonly path: string }[],
-  languages: readonly string[],
+  layers: readonly SavedLayer[],
 ): Promise<FoundIds[]> {
   const found: FoundIds[] = [];
-  for (const { stem, path, saved } of files) {
-    for (const { name, language, read } of saved.names) {
-      const whole = name === "" ? stem : `${stem}/${name}`;
+  const add = (languages: readonly string[], ids: readonly string[], from: string) =>
+    found.push({ languages, ids, from });
+  for (const file of files) {
+    const inFile = [...new Set(layers.filter((each) => each.file === file).map(languageOf))];
+    for (const { name, language, read } of file.saved.names) {
+      const whole = name === "" ? file.stem : `${file.stem}/${name}`;
       if (!idsName.test(whole)) continue;
-      const of = language ?? languageIn(whole, languages);
-      found.push({ language: of, ids: await read(), from: path });
+      const of = language ?? (inFile.length === 1 ? inFile[0] : languageIn(whole, inFile));
+      add(of === undefined ? inFile : [of], await read(), file.path);
     }
   }
+  const all = [...new Set(layers.map(languageOf))];
   for (const { stem, path } of textFiles) {
     if (!idsName.test(stem)) continue;
     const lines = (await readFile(path, "utf8")).replace(/\r?\n$/, "").split(/\r?\n/);
-    found.push({ language: languageIn(stem, languages), ids: lines, from: path });
+    const of = languageIn(stem, all);
+    add(of === undefined ? all : [of], lines, path);
   }
   return found;
+}
+
+function languageOf({ language }: SavedLayer): string {
+  return language;
 }
 
 /** The language that a name is of, e.g. of `states/en/ids`, `en.ids`. */

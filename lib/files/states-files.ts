@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, relative } from "node:path";
 import type { OpenedFile } from "./arrange";
+import { concatenateArrays } from "./concatenate-arrays";
 import { openArrays } from "./open-arrays";
 
 /** Endings of files that may hold vectors. */
@@ -14,7 +15,13 @@ const endings = [
   ".parquet",
   ".arrow",
   ".feather",
+  ".h5",
+  ".hdf5",
+  ".vec",
 ];
+
+/** A table's rows in several files, as Hugging Face's datasets write them, e.g. xsim's. */
+const shard = /^(.*?)([^/]*)-\d{5}-of-\d{5}\.(?:arrow|parquet)$/;
 
 /** Endings of pickles, which are only met to say how to convert them; mPLM-Sim's have none. */
 const pickles = [".pkl", ".pickle", ".p", ""];
@@ -40,16 +47,34 @@ export async function openStatesFiles(path: string): Promise<StatesFiles> {
   }
   const names = await filesIn(path);
   const wanted = names.filter((name) => endings.includes(extname(name).toLowerCase()));
-  const files: OpenedFile[] = [];
+  const all: OpenedFile[] = [];
   for (let k = 0; k < wanted.length; k += together) {
     const some = wanted.slice(k, k + together).map((name) => opened(path, name));
-    files.push(...(await Promise.all(some)));
+    all.push(...(await Promise.all(some)));
   }
+  const files = joinShards(all, wanted);
   if (files.every(({ saved }) => saved.arrays.length === 0)) await refuse(path, names);
   const texts = names
     .filter((name) => [".txt", ".ids"].includes(extname(name).toLowerCase()))
     .map((name) => ({ stem: stemOf(name, [".txt"]), path: join(path, name) }));
   return { files, texts };
+}
+
+/** Files that are parts of one table become one. */
+function joinShards(files: readonly OpenedFile[], names: readonly string[]): OpenedFile[] {
+  const groups = new Map<string, OpenedFile[]>();
+  for (const [k, file] of files.entries()) {
+    const [, folder, start] = shard.exec(names[k]!) ?? [];
+    // A part's folder is called as its language is, when it is in one.
+    const stem = folder ? folder.slice(0, -1) : start;
+    const key = stem === undefined ? `${k}` : `${folder}${start}`;
+    const group = groups.get(key) ?? [];
+    groups.set(key, [...group, stem === undefined ? file : { ...file, stem }]);
+  }
+  return [...groups.values()].map((group) => ({
+    ...group[0]!,
+    saved: concatenateArrays(group.map(({ saved }) => saved)),
+  }));
 }
 
 async function filesIn(folder: string): Promise<string[]> {
