@@ -65,7 +65,7 @@ export function blasEngine(library: BlasLibrary): BlasEngine {
     kind: "blas",
     library,
     multiply: (a, b) => product("multiply", a, b),
-    crossProduct: (a, b = a) => product("crossProduct", a, b),
+    crossProduct: (a, b = a, into) => product("crossProduct", a, b, into),
     rowProduct: (a, b = a, into) => product("rowProduct", a, b, into),
     async rowwiseProducts(as, bs) {
       requireRowwise(as, bs);

@@ -167,6 +167,15 @@ for (const [kind, open] of Object.entries(openers)) {
         expectClose(gram, await referenceEngine.rowProduct(x), tolerance);
       });
 
+      it(`writes crossProduct into the caller's matrix, in ${precision}`, async () => {
+        const [x, y] = [normal(9, 4), normal(9, 3)];
+        for (const other of [x, y]) {
+          const into = matrix(4, other.columns, () => Number.NaN, precision);
+          expect(await engine.crossProduct(x, other, into)).toBe(into);
+          expectClose(into, await referenceEngine.crossProduct(x, other), tolerance);
+        }
+      });
+
       it(`keeps ${precision}, and its arguments as they are`, async () => {
         const [a, b] = [normal(6, 6), normal(6, 6)];
         const spd = await engine.rowProduct(a);

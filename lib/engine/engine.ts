@@ -20,8 +20,8 @@ export interface Engine {
   /** A·B. [n, k], [k, m] → [n, m] */
   multiply(a: Matrix, b: Matrix): Promise<Matrix>;
 
-  /** Aᵀ·B, how columns go together; AᵀA when b is left out. [n, p], [n, q] → [p, q] */
-  crossProduct(a: Matrix, b?: Matrix): Promise<Matrix>;
+  /** Aᵀ·B, how columns go together; AᵀA when b is left out. `into` as in rowProduct. [n, p], [n, q] → [p, q] */
+  crossProduct(a: Matrix, b?: Matrix, into?: Matrix): Promise<Matrix>;
 
   /**
    * A·Bᵀ, how rows go together; AAᵀ when b is left out. [n, d], [m, d] → [n, m]

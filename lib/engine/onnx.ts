@@ -76,7 +76,7 @@ export async function openOnnx(): Promise<Engine> {
     name: `onnxruntime ${version}`,
     kind: "onnx",
     multiply: (a, b) => product("multiply", a, b),
-    crossProduct: (a, b = a) => product("crossProduct", a, b),
+    crossProduct: (a, b = a, into) => product("crossProduct", a, b, into),
     rowProduct: (a, b = a, into) => product("rowProduct", a, b, into),
     async rowwiseProducts(as, bs) {
       requireRowwise(as, bs);

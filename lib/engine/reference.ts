@@ -11,7 +11,7 @@ export const referenceEngine: Engine = {
   name: "reference (plain JavaScript)",
   kind: "reference",
   multiply: async (a, b) => product("multiply", a, b),
-  crossProduct: async (a, b = a) => product("crossProduct", a, b),
+  crossProduct: async (a, b = a, into) => product("crossProduct", a, b, into),
   rowProduct: async (a, b = a, into) => product("rowProduct", a, b, into),
   rowwiseProducts: async (as, bs) => rowwise(as, bs),
   ...plainDecompositions,

@@ -49,7 +49,7 @@ function engineOf(tf: TensorFlow, name: string): Engine {
     name: `${name} ${tf.version_core}, ${tf.getBackend()} backend`,
     kind: "tfjs",
     multiply: (a, b) => product(tf, "multiply", a, b),
-    crossProduct: (a, b = a) => product(tf, "crossProduct", a, b),
+    crossProduct: (a, b = a, into) => product(tf, "crossProduct", a, b, into),
     rowProduct: (a, b = a, into) => product(tf, "rowProduct", a, b, into),
     rowwiseProducts: referenceEngine.rowwiseProducts,
     ...plainDecompositions,
@@ -81,8 +81,8 @@ async function product(
   const target = productTarget(who, a, b, into);
   const depth = who === "crossProduct" ? a.rows : a.columns;
   if (precisionOf(a) === "float64" || depth === 0 || target.values.length === 0) {
-    if (who === "rowProduct") return referenceEngine.rowProduct(a, b, target);
-    return referenceEngine[who](a, b);
+    if (who === "multiply") return referenceEngine.multiply(a, b);
+    return referenceEngine[who](a, b, target);
   }
   // Tensors hold copies of the values: some backends would keep the caller's own array otherwise.
   const result = tf.tidy(() => {

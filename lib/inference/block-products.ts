@@ -35,7 +35,7 @@ async function productsOf(
   engine: Engine,
 ): Promise<Matrix> {
   if (sizes.length === 1) {
-    const { values } = await (x === y ? engine.crossProduct(x) : engine.crossProduct(x, y));
+    const { values } = await engine.crossProduct(x, y);
     return matrix(1, 1, () => dot(values, values));
   }
   const size = x.columns * y.columns;
@@ -43,10 +43,10 @@ async function productsOf(
   let start = 0;
   const blocks: Matrix[] = [];
   for (const [g, rows] of sizes.entries()) {
-    const [a, b] = [x, y].map((side) => rowsBetween(side, start, start + rows)) as [Matrix, Matrix];
-    const product = await (x === y ? engine.crossProduct(a) : engine.crossProduct(a, b));
+    const a = rowsBetween(x, start, start + rows);
+    const b = x === y ? a : rowsBetween(y, start, start + rows);
     const values = room.subarray(g * size, (g + 1) * size);
-    values.set(product.values);
+    await engine.crossProduct(a, b, { rows: x.columns, columns: y.columns, values });
     blocks.push({ rows: 1, columns: size, values });
     start += rows;
   }
