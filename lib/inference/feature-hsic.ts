@@ -14,6 +14,11 @@ export interface FeatureRows extends GramRows {
   reorder(order: readonly number[]): FeatureRows;
 }
 
+/** Whether every side is linear, so that products of columns give its HSIC. */
+export function hasFeatures(sides: readonly GramRows[]): sides is readonly FeatureRows[] {
+  return sides.every((side) => "features" in side);
+}
+
 /**
  * Linear HSIC of pairs of sides from products of columns, with all leave-outs of a few large blocks
  * of rows; exact. Without the rows of block g, C = XᵀY loses C_g, and rows are no longer centred:

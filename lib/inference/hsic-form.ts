@@ -1,7 +1,8 @@
 import type { Engine } from "../engine/engine";
 import { fewestBlocks } from "./blocks";
-import { type FeatureRows, featureHsic } from "./feature-hsic";
+import { type FeatureRows, featureHsic, hasFeatures } from "./feature-hsic";
 import { type GramRows, type Grouping, tiles } from "./gram-rows";
+import { whyNoInterval } from "./jackknife";
 import { type Estimator, type PairwiseHsic, pairwiseHsic } from "./leave-out";
 
 /** HSIC of pairs of sides, and how it was come by. */
@@ -12,6 +13,8 @@ export interface MeasuredHsic extends PairwiseHsic {
   readonly form: "features" | "rows" | "rows, tiled";
   /** What the interval is by, where that is not each row or each group. */
   readonly interval?: string;
+  /** Why there is no interval, if there is none. */
+  readonly noInterval: string | undefined;
 }
 
 export interface HsicRequest {
@@ -42,7 +45,7 @@ export async function measureHsic(
   if (!hasFeatures(sides) || !featuresPay(request, sides)) {
     const hsic = await pairwiseHsic(sides, rows, estimator, engine, signal);
     const form = tiles(rows, sides.length).length > 1 ? "rows, tiled" : "rows";
-    return { ...hsic, rows, form };
+    return { ...hsic, rows, form, noInterval: whyNoInterval(rows.sizes) };
   }
   const blocks = leaveOut ? pooled(rows) : { ...rows, sizes: [n] };
   const hsic = await featureHsic(sides, blocks, wanted, estimator, engine, signal);
@@ -53,14 +56,12 @@ export async function measureHsic(
     ...hsic,
     rows: blocks,
     form: "features",
+    noInterval: leaveOut ? whyNoInterval(blocks.sizes) : notAskedFor,
     ...(leaveOut && !each && { interval: `jackknife of ${blocks.sizes.length} blocks ${of}` }),
   };
 }
 
-/** Whether every side is linear, so that products of columns give its HSIC. */
-export function hasFeatures(sides: readonly GramRows[]): sides is readonly FeatureRows[] {
-  return sides.every((side) => "features" in side);
-}
+const notAskedFor = "no interval: jackknife is false, and it would cost half as much again";
 
 /** So many rows can be left out one by one whatever it costs, to know which of them matter. */
 const rowsLeftOutEach = 5000;

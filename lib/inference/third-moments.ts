@@ -1,15 +1,22 @@
 import { sum } from "../core/arithmetic";
 import { type Matrix, rowOf } from "../core/matrix";
 import type { Engine } from "../engine/engine";
+import { hasFeatures } from "./feature-hsic";
+import { featureThirdMoments } from "./feature-third-moments";
 import type { GramRows } from "./gram-rows";
 import type { ThirdMoments } from "./permutation-null";
 
 /**
  * ΣAᵢⱼ³ and tr A³ of the U-centred Gram matrix of one side, scaled to ‖A‖ = 1.
  *
- * Holds A and A² and costs 2n³ operations, which is why only pairs near their null ask for it.
+ * Holds A and A² and costs 2n³ operations, which is why only pairs near their null ask for it. Of
+ * fewer columns than rows it holds neither, and costs n²d.
  */
 export async function thirdMoments(side: GramRows, engine: Engine): Promise<ThirdMoments> {
+  const sides = [side];
+  if (hasFeatures(sides) && sides[0]!.features().columns < side.n) {
+    return featureThirdMoments(sides[0]!, engine);
+  }
   const a = await centredGram(side);
   const square = await engine.rowProduct(a);
   let [squares, cubes, triangles] = [0, 0, 0];

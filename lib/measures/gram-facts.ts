@@ -1,25 +1,26 @@
-import type { Grouping } from "../inference/gram-rows";
-import type { Estimator, PairwiseHsic } from "../inference/leave-out";
+import type { MeasuredHsic } from "../inference/hsic-form";
+import type { Estimator } from "../inference/leave-out";
 import type { GramSide } from "./gram-side";
 
 /** What is known of all sides after they were compared: from it come a score's details and warnings. */
 export interface GramFacts {
   readonly estimator: Estimator;
   readonly sides: readonly GramSide[];
-  readonly hsic: PairwiseHsic;
-  readonly rows: Grouping;
-  readonly noInterval: string | undefined;
+  readonly hsic: MeasuredHsic;
+  /** Whether rows came in groups. */
+  readonly grouped: boolean;
   readonly effectiveRanks: Float64Array;
 }
 
 export function gramDetails(
-  { sides, rows, effectiveRanks }: GramFacts,
+  { sides, hsic, effectiveRanks }: GramFacts,
   x: number,
   y: number,
 ): Readonly<Record<string, number | string>> {
   return {
-    form: "Gram matrices by rows",
-    groups: rows.sizes.length,
+    form: hsic.form,
+    groups: hsic.rows.sizes.length,
+    ...(hsic.interval && { interval: hsic.interval }),
     effectiveRankX: effectiveRanks[x]!,
     effectiveRankY: effectiveRanks[y]!,
     distinctRowsX: sides[x]!.distinctRows,
@@ -39,11 +40,10 @@ function ofSide({ details = {} }: GramSide, side: string): Record<string, number
 export function gramWarnings(facts: GramFacts, x: number, y: number): readonly string[] {
   const sides = x === y ? [["x", x] as const] : [["x", x] as const, ["y", y] as const];
   const ofSides = sides.flatMap(([name, at]) => sideWarnings(facts, name, at));
-  const grouped = facts.rows.sizes.length < facts.sides[x]!.n;
   return [
     ...ofSides,
-    ...(facts.noInterval ? [facts.noInterval] : []),
-    ...(grouped
+    ...(facts.hsic.noInterval ? [facts.hsic.noInterval] : []),
+    ...(facts.grouped
       ? [
           "rows of one group are not exchangeable: the p-value is too small, the interval is by groups",
         ]

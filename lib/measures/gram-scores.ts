@@ -3,12 +3,13 @@ import type { Engine } from "../engine/engine";
 import { binnedNulls } from "../inference/binned-null";
 import { freeNulls } from "../inference/free-null";
 import { type Grouping, grouping } from "../inference/gram-rows";
-import { fisherJackknife, jackknife, whyNoInterval } from "../inference/jackknife";
-import { type Estimator, type PairwiseHsic, pairwiseHsic } from "../inference/leave-out";
+import { measureHsic } from "../inference/hsic-form";
+import { fisherJackknife, jackknife } from "../inference/jackknife";
+import type { Estimator, PairwiseHsic } from "../inference/leave-out";
 import { type GramFacts, gramDetails, gramWarnings } from "./gram-facts";
 import type { GramSide } from "./gram-side";
 import type { CompareOptions, Score, Scores } from "./measure";
-import { fillGrid, forEachPair, type PairGrid, pairGrid } from "./pair-grid";
+import { fillGrid, forEachPair, isInGrid, type PairGrid, pairGrid } from "./pair-grid";
 
 /**
  * The cosine of the centred Gram matrices of every pair of sides, with intervals and nulls: biased
@@ -19,16 +20,22 @@ export async function gramScores(
   as: readonly GramSide[],
   bs: readonly GramSide[],
   engine: Engine,
-  { groups, bins, signal }: CompareOptions = {},
+  { groups, bins, jackknife: leaveOut = true, signal }: CompareOptions = {},
 ): Promise<Scores> {
   const pairs = pairGrid(as, bs);
   const sides = pairs.symmetric ? as : [...as, ...bs];
   const n = sides[0]!.n;
-  const rows = grouping(n, groups);
-  const measured = await pairwiseHsic(sides, rows, estimator, engine, signal);
+  const request = {
+    sides,
+    wanted: (x: number, y: number) => isInGrid(pairs, x, y),
+    rows: grouping(n, groups),
+    byRows: bins !== undefined && estimator === "unbiased",
+    leaveOut,
+  };
+  const measured = await measureHsic(request, estimator, engine, signal);
+  const { rows, noInterval } = measured;
   const hsic = { ...measured, whole: whereDefined(measured.whole, sides) };
   const value = fillGrid(pairs, (x, y) => cosine(hsic.whole.values, sides.length, x, y));
-  const noInterval = whyNoInterval(rows.sizes);
   const replicates = noInterval ? undefined : cosinesLeftOut(hsic, rows, pairs);
   const intervals = replicates && jackknifeAll(value, replicates, rows, pairs);
   const free = await freeNulls(sides, hsic.whole, estimator, engine);
@@ -52,8 +59,7 @@ export async function gramScores(
     estimator,
     sides,
     hsic: measured,
-    rows,
-    noInterval,
+    grouped: groups !== undefined && request.rows.sizes.length < n,
     effectiveRanks: free.effectiveRanks,
   };
   const scores: Omit<Scores, "at"> = {

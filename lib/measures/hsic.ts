@@ -2,14 +2,14 @@ import { rowOf } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { type FreeNull, freeNulls } from "../inference/free-null";
 import { type Grouping, grouping } from "../inference/gram-rows";
-import { whyNoInterval } from "../inference/jackknife";
+import { type MeasuredHsic, measureHsic } from "../inference/hsic-form";
 import { jackknifeInRange } from "../inference/jackknife-in-range";
-import { type Estimator, type PairwiseHsic, pairwiseHsic } from "../inference/leave-out";
+import type { Estimator } from "../inference/leave-out";
 import { type Adjustable, adjustable } from "./adjustable";
 import { type Found, gatherScores } from "./gather-scores";
 import { type Kernel, type KernelSide, linearKernel } from "./kernel";
 import type { CompareOptions, Measure, Score, Scores } from "./measure";
-import { pairGrid } from "./pair-grid";
+import { isInGrid, pairGrid } from "./pair-grid";
 
 export interface HsicOptions {
   /** `linearKernel` when left out. */
@@ -66,16 +66,22 @@ async function criteria(
   bs: readonly KernelSide[],
   estimator: Estimator,
   engine: Engine,
-  { groups, signal }: CompareOptions = {},
+  { groups, jackknife: leaveOut = true, signal }: CompareOptions = {},
 ): Promise<Scores> {
   const pairs = pairGrid(as, bs);
   const sides = pairs.symmetric ? as : [...as, ...bs];
-  const rows = grouping(sides[0]!.n, groups);
   const range = rangeOf(estimator);
-  const hsic = await pairwiseHsic(sides, rows, estimator, engine, signal);
+  const request = {
+    sides,
+    wanted: (x: number, y: number) => isInGrid(pairs, x, y),
+    rows: grouping(sides[0]!.n, groups),
+    byRows: false,
+    leaveOut,
+  };
+  const hsic = await measureHsic(request, estimator, engine, signal);
   const free = await freeNulls(sides, hsic.whole, estimator, engine);
-  return gatherScores(pairs, rows.sizes, (x, y) =>
-    criterion({ x, y, sides, hsic, rows, range, null: free.of(x, y) }),
+  return gatherScores(pairs, hsic.rows.sizes, (x, y) =>
+    criterion({ x, y, sides, hsic, range, null: free.of(x, y) }),
   );
 }
 
@@ -84,28 +90,19 @@ interface Pair {
   readonly x: number;
   readonly y: number;
   readonly sides: readonly KernelSide[];
-  readonly hsic: PairwiseHsic;
-  readonly rows: Grouping;
+  readonly hsic: MeasuredHsic;
   readonly range: readonly [number, number];
   readonly null: FreeNull;
 }
 
-function criterion({
-  x,
-  y,
-  sides,
-  hsic: { whole, leftOut },
-  rows,
-  range,
-  null: shuffled,
-}: Pair): Found {
+function criterion({ x, y, sides, hsic, range, null: shuffled }: Pair): Found {
+  const { whole, leftOut, rows, noInterval } = hsic;
   const [a, b] = [sides[x]!, sides[y]!];
   const [at, unit] = [x * sides.length + y, 1 / (a.magnified * b.magnified)];
   const reasons = [...undefinedBecause("x", a), ...(a === b ? [] : undefinedBecause("y", b))];
   const defined = reasons.length === 0 ? unit : Number.NaN;
   const value = whole.values[at]! * defined;
-  const replicates = rows.sizes.map((_, g) => rowOf(leftOut, g)[at]! * defined);
-  const noInterval = whyNoInterval(rows.sizes);
+  const replicates = noInterval ? [] : rows.sizes.map((_, g) => rowOf(leftOut, g)[at]! * defined);
   // CKA is HSIC over what no shuffle changes: the nulls of both are one but for that.
   const selves = [rowOf(whole, x)[x]!, rowOf(whole, y)[y]!] as const;
   const spread = selves.every((self) => self > 0);
@@ -120,7 +117,13 @@ function criterion({
     },
     n: a.n,
     dimensions: [a.dimensions, b.dimensions] as const,
-    details: { groups: rows.sizes.length, ...named(a, "X"), ...named(b, "Y") },
+    details: {
+      form: hsic.form,
+      groups: rows.sizes.length,
+      ...(hsic.interval && { interval: hsic.interval }),
+      ...named(a, "X"),
+      ...named(b, "Y"),
+    },
     warnings: [
       ...reasons,
       ...copies("x", a),

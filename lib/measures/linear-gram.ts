@@ -1,11 +1,11 @@
 import { type Matrix, precisionOf, rowsBetween, takeRows } from "../core/matrix";
 import type { Engine } from "../engine/engine";
-import type { GramRows } from "../inference/gram-rows";
+import type { FeatureRows } from "../inference/feature-hsic";
 import type { GramSide } from "./gram-side";
 import type { View } from "./view";
 
 /** One side of linear CKA: K = XXᵀ of the centred X, made by rows when they are asked for. */
-export function linearGram(x: View, engine: Engine): GramSide {
+export function linearGram(x: View, engine: Engine): GramSide & FeatureRows {
   const { squaredNorms, constant, distinctRows } = x.centered();
   return {
     ...gramRows(() => x.centered().matrix, squaredNorms, engine),
@@ -16,13 +16,14 @@ export function linearGram(x: View, engine: Engine): GramSide {
 }
 
 /** X is centred, so K1 = X(Xᵀ1) = 0 and K̃1 = −diag K. */
-function gramRows(centred: () => Matrix, squaredNorms: Float64Array, engine: Engine): GramRows {
+function gramRows(centred: () => Matrix, squaredNorms: Float64Array, engine: Engine): FeatureRows {
   const n = squaredNorms.length;
   return {
     n,
     precision: precisionOf(centred()),
     diagonal: squaredNorms,
     rowSums: squaredNorms.map((square) => -square),
+    features: centred,
     async read(start, end, into) {
       const x = centred();
       const part = end - start === n ? x : rowsBetween(x, start, end);

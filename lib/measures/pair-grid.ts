@@ -16,6 +16,11 @@ export function pairGrid(as: readonly unknown[], bs: readonly unknown[]): PairGr
   return { as: as.length, bs: bs.length, offset: symmetric ? 0 : as.length, symmetric };
 }
 
+/** Whether sides x < y are a pair of the grid. */
+export function isInGrid({ offset, symmetric }: PairGrid, x: number, y: number): boolean {
+  return symmetric || (x < offset && y >= offset);
+}
+
 /** A value for every pair of sides, each worked out once. [as, bs] */
 export function fillGrid(pairs: PairGrid, of: (x: number, y: number) => number): Matrix {
   const result = matrix(pairs.as, pairs.bs);

@@ -30,7 +30,8 @@ export function mostInfluential(
     let largest = 0;
     for (const [l, layer] of layers.entries()) {
       const { value, replicates } = scores[l]!;
-      if (!replicates) return [];
+      // Of very many sentences, blocks of them are left out: none can be named.
+      if (replicates?.sizes.length !== names.length) return [];
       const at = a * languages.length + b;
       const score = value.values[at]!;
       for (let g = 0; g < names.length; g++) {
