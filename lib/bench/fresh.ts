@@ -1,10 +1,11 @@
 /**
  * What only a fresh process can tell. `node fresh.js first <sample>`: milliseconds until the first
  * score, Node's own start included. `node fresh.js memory <sample> <layers>`: the most memory held
- * by an all-pairs study that reads one layer after the other, in MiB.
+ * by an all-pairs study that reads one layer after the other, in MiB. `node fresh.js many-rows …`:
+ * the same of one language beside the others, without the vectors themselves.
  */
 
-import { compareAll, debiasedCka, openEngine, score } from "../index";
+import { cka, compareAll, debiasedCka, openEngine, score } from "../index";
 import { readSample, type Sample } from "./sample";
 
 async function firstScore(sample: Sample): Promise<number> {
@@ -21,11 +22,27 @@ async function mostMemory(sample: Sample, layers: number): Promise<number> {
   return process.resourceUsage().maxRSS / 1024;
 }
 
+/** The most memory beside the vectors themselves, of one language beside the others. */
+async function memoryOfManyRows(sample: Sample, layers: number): Promise<number> {
+  let data = 0;
+  for (let layer = 0; layer < layers; layer++) {
+    const matrices = readSample(sample);
+    const [first, ...others] = matrices;
+    await compareAll(cka, [first!], others);
+    data = matrices.reduce((bytes, { values }) => bytes + values.byteLength, 0);
+  }
+  return process.resourceUsage().maxRSS / 1024 - data / 2 ** 20;
+}
+
 if (require.main === module) {
   const [what, path, n, d, layers] = process.argv.slice(2);
   const sample = { path: path!, n: Number(n), d: Number(d) };
-  const run = what === "first" ? firstScore(sample) : mostMemory(sample, Number(layers));
-  run.then((value) => {
+  const runs: Record<string, () => Promise<number>> = {
+    first: () => firstScore(sample),
+    memory: () => mostMemory(sample, Number(layers)),
+    "many-rows": () => memoryOfManyRows(sample, Number(layers)),
+  };
+  runs[what!]!().then((value) => {
     console.log(value);
     process.exit();
   });

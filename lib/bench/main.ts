@@ -8,13 +8,14 @@ import { openEngine } from "../engine/open";
 import { toCsv } from "../files/csv";
 import { packageFolder } from "../files/package-folder";
 import { measureExtraction } from "./extraction";
+import { measureManyRows } from "./many-rows";
 import { type Measurement, printed } from "./measurement";
 import { measureAllPairs, measureError, measureProduct } from "./numbers";
 import { howToGetPeer, type Peer, startPeer } from "./peer";
 import { measureProcesses } from "./processes";
 import { measureProcrustes, measureRbf } from "./similarity";
 
-const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,procrustes,rbf,processes,extraction] [--save]
+const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,many-rows,procrustes,rbf,processes,extraction] [--save]
   --layers  layers of the all-pairs study (the goal is about 13; the ratio hardly depends on it)
   --save    write results/benchmarks`;
 
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
       "all-pairs": () => measureAllPairs(folder, layers, peer),
       product: () => measureProduct(folder, peer),
       error: () => measureError(folder, peer),
+      "many-rows": () => measureManyRows(folder, peer),
       procrustes: () => measureProcrustes(folder, peer),
       rbf: () => measureRbf(folder, peer),
       processes: () => measureProcesses(folder),

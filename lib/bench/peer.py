@@ -46,6 +46,19 @@ def pairs(path, n, d):
     return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(values[0])}
 
 
+def star(path, n, d):
+    """The first beside each of the others: ‖YᵀX‖² / (‖XᵀX‖‖YᵀY‖), what is of one side once."""
+    x = load(path, n, d)
+    start = time.perf_counter()
+    centred = [one - one.mean(0) for one in x]
+    norms = [np.linalg.norm(one.T @ one) for one in centred]
+    values = [
+        np.linalg.norm(centred[j].T @ centred[0]) ** 2 / (norms[0] * norms[j])
+        for j in range(1, len(x))
+    ]
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(values[0])}
+
+
 def procrustes(path, n, d):
     """The angle of every pair, as lean as numpy allows: singular values alone, what is of one side once."""
     x = load(path, n, d)
@@ -157,7 +170,7 @@ def versions():
         return {"numpy": np.__version__}
 
 
-tasks = {f.__name__: f for f in (grams, pairs, procrustes, netrep, rbf, product, exact, encode, versions)}
+tasks = {f.__name__: f for f in (grams, pairs, star, procrustes, netrep, rbf, product, exact, encode, versions)}
 for line in sys.stdin:
     request = json.loads(line)
     try:
