@@ -26,6 +26,8 @@ export async function alignedDistance(
   [a, b]: readonly [number, number],
   engine: Engine,
 ): Promise<number> {
+  // A side is aligned with itself: of a list with itself, every matrix is.
+  if (x.rows === y.rows) return Math.abs(a - b);
   const precision = precisionOf(x.rows) === precisionOf(y.rows) ? precisionOf(x.rows) : "float64";
   const product = await engine.crossProduct(
     toPrecision(x.rows, precision),

@@ -1,6 +1,6 @@
 import { type Matrix, rowOf, rowsBetween, zeros } from "../core/matrix";
 import type { GramRows } from "../inference/gram-rows";
-import { forEachRow, mapRows, mostHeld, type PairRows } from "./pair-rows";
+import { forEachRow, held, mapRows, mostHeld, type PairRows } from "./pair-rows";
 
 /**
  * The Gram matrix of a kernel, centred, so that float32 keeps the digits of what varies:
@@ -23,24 +23,18 @@ export async function kernelGram(
     means[i] = meanOf(row);
     diagonal[i] = row[i]!;
   });
-  return tiledGram(kernel, means, diagonal);
+  return centredGram(kernel, means, diagonal);
 }
 
-/** Turns symmetric `pairs` into A, in place. */
+/** Turns symmetric `pairs` into K, in place. */
 function heldGram(pairs: Matrix, entry: (value: number) => number): GramRows {
   const { rows: n, values } = pairs;
-  const sums = mapSymmetric(pairs, entry);
-  const means = sums.map((sum) => sum / n);
-  const mean = meanOf(means);
-  const diagonal = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    const row = rowOf(pairs, i);
-    const shift = mean - means[i]!;
-    diagonal[i] = values[i * n + i]! + shift - means[i]!;
-    for (let j = 0; j < n; j++) row[j]! += shift - means[j]!;
-    row[i] = 0;
-  }
-  return gramOf(pairs, diagonal);
+  const means = mapSymmetric(pairs, entry).map((sum) => sum / n);
+  return centredGram(
+    held(pairs),
+    means,
+    Float64Array.from(means, (_, i) => values[i * n + i]!),
+  );
 }
 
 /** `entry` of every number, each pair once, in tiles that stay in cache; and the sums of the rows. */
@@ -93,9 +87,13 @@ export function gramOf(all: Matrix, diagonal: Float64Array): GramRows {
   };
 }
 
-/** A, centred as it is read. */
-function tiledGram(kernel: PairRows, means: Float64Array, kernelDiagonal: Float64Array): GramRows {
-  const { n, precision } = kernel;
+/** A of K, centred as it is read. */
+function centredGram(
+  kernel: PairRows,
+  means: Float64Array,
+  kernelDiagonal: Float64Array,
+): GramRows {
+  const { n, precision, held: all } = kernel;
   const mean = meanOf(means);
   const diagonal = kernelDiagonal.map((value, i) => value - 2 * means[i]! + mean);
   return {
@@ -103,18 +101,18 @@ function tiledGram(kernel: PairRows, means: Float64Array, kernelDiagonal: Float6
     precision,
     diagonal,
     rowSums: negative(diagonal),
-    async read(start, end, into) {
-      const rows = await kernel.read(start, end, into);
+    async read(start, end, into = zeros(end - start, n, precision)) {
+      const source = all ? rowsBetween(all, start, end) : await kernel.read(start, end, into);
       for (let i = start; i < end; i++) {
-        const row = rowOf(rows, i - start);
+        const [row, out] = [rowOf(source, i - start), rowOf(into, i - start)];
         const shift = mean - means[i]!;
-        for (let j = 0; j < n; j++) row[j]! += shift - means[j]!;
-        row[i] = 0;
+        for (let j = 0; j < n; j++) out[j] = row[j]! + (shift - means[j]!);
+        out[i] = 0;
       }
-      return rows;
+      return into;
     },
     reorder: (order) =>
-      tiledGram(kernel.reorder(order), taken(means, order), taken(kernelDiagonal, order)),
+      centredGram(kernel.reorder(order), taken(means, order), taken(kernelDiagonal, order)),
   };
 }
 

@@ -96,7 +96,8 @@ export async function holdFew(pairs: PairRows): Promise<PairRows> {
 /** 16 MiB a side in float32, 32 in float64. */
 export const mostHeld = 2048;
 
-function held(all: Matrix): PairRows {
+/** Numbers of every two rows that are all there. */
+export function held(all: Matrix): PairRows {
   return {
     n: all.rows,
     precision: precisionOf(all),
