@@ -24,19 +24,26 @@ export function inflatedBytes(
     use: (work) =>
       source.use(async (readSource) => {
         let stream = inflating(readSource, start, compressed);
+        let before: Promise<unknown> = Promise.resolve();
+        const take = async (from: number, length: number) => {
+          if (from < stream.position()) {
+            stream.close();
+            stream = inflating(readSource, start, compressed);
+          }
+          return stream.take(from, length).catch((error: unknown) => {
+            throw new RangeError(
+              `${name}: its compressed bytes are damaged near offset ${start} of ${source.name}: ${(error as Error).message}.`,
+              { cause: error },
+            );
+          });
+        };
         try {
           return await work(async (from, length) => {
             checkWithin({ name, size }, from, length);
-            if (from < stream.position()) {
-              stream.close();
-              stream = inflating(readSource, start, compressed);
-            }
-            return stream.take(from, length).catch((error: unknown) => {
-              throw new RangeError(
-                `${name}: its compressed bytes are damaged near offset ${start} of ${source.name}: ${(error as Error).message}.`,
-                { cause: error },
-              );
-            });
+            // Reads that are asked for together take their turns.
+            const taken = before.then(() => take(from, length));
+            before = taken.catch(() => undefined);
+            return taken;
           });
         } finally {
           stream.close();

@@ -95,19 +95,29 @@ async function gather(place: Place, before: number, rows: Axis, columns: Axis): 
   const result = zeros(rows.count, columns.count, place.kind === "float64" ? "float64" : "float32");
   const { values } = result;
   const [outerStep, innerStep] = byRow ? [columns.count, 1] : [1, columns.count];
-  await place.bytes.use(async (read) => {
-    for (const [from, to] of lots(outer, inner)) {
-      const length = (to - from - 1) * outer.stride + (inner.count - 1) * inner.stride + 1;
-      const line = await stretch(place, read, before + from * outer.stride, length);
-      for (let o = from; o < to; o++) {
-        const start = (o - from) * outer.stride;
-        for (let i = 0; i < inner.count; i++)
-          values[o * outerStep + i * innerStep] = line[start + i * inner.stride]!;
+  const scatter = (line: Values, from: number, to: number) => {
+    for (let o = from; o < to; o++) {
+      const start = (o - from) * outer.stride;
+      for (let i = 0; i < inner.count; i++) {
+        values[o * outerStep + i * innerStep] = line[start + i * inner.stride]!;
       }
+    }
+  };
+  await place.bytes.use(async (read) => {
+    const all = [...lots(outer, inner)];
+    for (let k = 0; k < all.length; k += together) {
+      const some = all.slice(k, k + together).map(async ([from, to]) => {
+        const length = (to - from - 1) * outer.stride + (inner.count - 1) * inner.stride + 1;
+        scatter(await stretch(place, read, before + from * outer.stride, length), from, to);
+      });
+      await Promise.all(some);
     }
   });
   return result;
 }
+
+/** So many stretches are read at a time; each is of 2²⁰ numbers at most where it is of many lines. */
+const together = 8;
 
 /** Ranges of the outer axis that are read at once: many where nothing lies between them, else one. */
 function* lots(outer: Axis, inner: Axis): Generator<readonly [number, number]> {
