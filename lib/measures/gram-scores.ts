@@ -159,18 +159,20 @@ async function excessOverBins(
   forEachPair(pairs, (x, y, at, mirrored) => {
     const { mean, sd, meansLeftOut } = nullOf(x, y);
     const excess = value.values[at]! - mean;
-    const leftOut = meansLeftOut.map(
-      (meanLeftOut, g) => (replicates ? rowOf(replicates, g)[at]! : Number.NaN) - meanLeftOut,
-    );
+    const leftOut = new Float64Array(sizes.length);
+    for (let g = 0; g < leftOut.length; g++) {
+      const value = replicates ? replicates.values[g * replicates.columns + at]! : Number.NaN;
+      leftOut[g] = value - meansLeftOut[g]!;
+    }
     const standardError = replicates ? jackknife(excess, leftOut, sizes).standardError : Number.NaN;
     for (const place of [at, mirrored]) {
       grids.mean.values[place] = mean;
       grids.sd.values[place] = sd;
       grids.excess.values[place] = excess;
       grids.excessStandardError.values[place] = standardError;
-      leftOut.forEach((replicate, g) => {
-        rowOf(excesses, g)[place] = replicate;
-      });
+      for (let g = 0; g < leftOut.length; g++) {
+        excesses.values[g * excesses.columns + place] = leftOut[g]!;
+      }
     }
   });
   return { grids, replicates: excesses };
