@@ -9,7 +9,7 @@ import { refusePivot, requireFinite, requireSolvable, requireSquare, requireWhol
 
 export type Decompositions = Pick<
   Engine,
-  "svd" | "singularValues" | "eigh" | "qr" | "cholesky" | "solveTriangular"
+  "svd" | "singularValues" | "eigh" | "eigenvalues" | "qr" | "cholesky" | "solveTriangular"
 >;
 
 /** svd, eigh and qr by ml-matrix (after EISPACK); Cholesky and substitution by their definitions. */
@@ -47,6 +47,10 @@ export const plainDecompositions: Decompositions = {
         precisionOf(a),
       ),
     };
+  },
+
+  async eigenvalues(a) {
+    return (await plainDecompositions.eigh(a)).eigenvalues;
   },
 
   async qr(a) {

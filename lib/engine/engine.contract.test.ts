@@ -98,6 +98,10 @@ for (const [kind, open] of Object.entries(openers)) {
         const lower = matrix(12, 12, (i, j) => (j > i ? Number.NaN : at(whole, i, j)), precision);
         const { eigenvalues: values, eigenvectors: v } = await engine.eigh(lower);
         expect([...values]).toEqual([...values].sort((p, q) => q - p));
+        const alone = await engine.eigenvalues(lower);
+        alone.forEach((value, k) => {
+          expect(Math.abs(value - values[k]!)).toBeLessThan(tolerance * values[0]!);
+        });
         const scaled = matrix(12, 12, (i, k) => at(v, i, k) * values[k]!, precision);
         expectClose(await engine.rowProduct(scaled, v), whole, 10 * tolerance);
         const l = await engine.cholesky(lower);
@@ -207,6 +211,7 @@ for (const [kind, open] of Object.entries(openers)) {
       expect((await engine.svd(none)).singularValues).toEqual(new Float64Array(0));
       expect((await engine.svd(flat)).u).toEqual(flat);
       expect((await engine.qr(none)).r).toEqual(matrix(0, 3));
+      expect(await engine.eigenvalues(matrix(0, 0))).toEqual(new Float64Array(0));
       expect(await engine.cholesky(matrix(0, 0))).toEqual(matrix(0, 0));
     });
 

@@ -48,6 +48,9 @@ export interface Engine {
   /** Symmetric A = V·diag(λ)·Vᵀ, λ descending. Only the lower triangle is read. */
   eigh(a: Matrix): Promise<Eigh>;
 
+  /** The eigenvalues of symmetric A alone, descending, in float64: cheaper than eigh. Only the lower triangle is read. */
+  eigenvalues(a: Matrix): Promise<Float64Array>;
+
   /** A = Q·R, thin: [n, d] → q [n, min(n, d)], r [min(n, d), d]. */
   qr(a: Matrix): Promise<Qr>;
 

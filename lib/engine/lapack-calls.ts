@@ -22,8 +22,8 @@ import type { BlasLibrary } from "./blas-library";
 export interface LapackCalls {
   /** Thin SVD of A [n, d], which is overwritten: u [n, r], vt [r, d]; s alone when they are left out. */
   svd(a: Block, s: Block, vectors?: SvdBlocks, method?: "dgesdd" | "dgesvd"): Call<number>;
-  /** λ ascending; A [d, d], its lower triangle read, is overwritten by the vectors, one a row. */
-  eigh(a: Block, eigenvalues: Block): Call<number>;
+  /** λ ascending; A [d, d], its lower triangle read, is overwritten, by the vectors, one a row, where they are wanted. */
+  eigh(a: Block, eigenvalues: Block, wanted?: "vectors" | "values alone"): Call<number>;
   /** A's lower triangle becomes L. */
   cholesky(a: Block): Call<number>;
   /** A [n, d] becomes R above the diagonal and, with tau, the turns that make Q. */
@@ -109,7 +109,7 @@ export function bindLapack(library: BlasLibrary): LapackCalls {
       const integers = wholes(8 * r);
       return withWork(dgesdd, [job, ...middle], () => [integers], [1]);
     },
-    eigh(a, eigenvalues) {
+    eigh(a, eigenvalues, wanted = "vectors") {
       requireFit("eigh", a.rows === a.columns && eigenvalues.columns === a.rows, {
         a,
         eigenvalues,
@@ -117,7 +117,7 @@ export function bindLapack(library: BlasLibrary): LapackCalls {
       const size = 3 + 5 * a.rows;
       const integers = wholes(size);
       const before = [
-        "V",
+        wanted === "vectors" ? "V" : "N",
         "U",
         whole(a.rows),
         writes("a", a),

@@ -32,17 +32,13 @@ export function lapackDecompositions(
     },
 
     async eigh(a) {
-      requireWhole("eigh", { a });
-      requireSquare("eigh", "a", a);
-      requireFinite("eigh", "a", a, "lower");
-      const d = a.rows;
-      const [vectors, ascending] = [float64Copy(a), new Float64Array(d)];
-      if (d > 0) {
-        const info = await run(lapack.eigh(blockOf(vectors), vectorOf(ascending)), 9 * d ** 3);
-        if (info > 0) throw new Error(`eigh: LAPACK's dsyevd did not converge (info ${info}).`);
-      }
-      const eigenvectors = turned(vectors, a, (k) => d - 1 - k);
-      return { eigenvalues: ascending.reverse(), eigenvectors };
+      const { work, eigenvalues } = await findEigh(lapack, run, "eigh", a);
+      const eigenvectors = turned(work, a, (k) => a.rows - 1 - k);
+      return { eigenvalues, eigenvectors };
+    },
+
+    async eigenvalues(a) {
+      return (await findEigh(lapack, run, "eigenvalues", a)).eigenvalues;
     },
 
     async qr(a) {
@@ -93,6 +89,26 @@ async function findSvd(
     if ((await run(call, operations)) === 0) return;
   }
   throw new Error("svd: neither LAPACK's dgesdd nor its dgesvd converged. Try another engine.");
+}
+
+/** Eigenvalues, descending; `work` then holds the vectors, one a row, from the last, where they are wanted. */
+async function findEigh(
+  lapack: LapackCalls,
+  run: Run,
+  who: "eigh" | "eigenvalues",
+  a: Matrix,
+): Promise<{ readonly work: Matrix; readonly eigenvalues: Float64Array }> {
+  requireWhole(who, { a });
+  requireSquare(who, "a", a);
+  requireFinite(who, "a", a, "lower");
+  const [work, ascending] = [float64Copy(a), new Float64Array(a.rows)];
+  if (a.rows > 0) {
+    const wanted = who === "eigh" ? "vectors" : "values alone";
+    const call = lapack.eigh(blockOf(work), vectorOf(ascending), wanted);
+    const info = await run(call, (who === "eigh" ? 9 : 4 / 3) * a.rows ** 3);
+    if (info > 0) throw new Error(`${who}: LAPACK's dsyevd did not converge (info ${info}).`);
+  }
+  return { work, eigenvalues: ascending.reverse() };
 }
 
 export function float64Copy(a: Matrix): Matrix {

@@ -1,6 +1,7 @@
 import { precisionOf, takeRows, toPrecision } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { alignedDistance, type Factor, factor } from "./aligned-distance";
+import { leadingColumns } from "./directions";
 import type { Invariance, Measure } from "./measure";
 import { type Side, scoreSides, sideOf } from "./sides";
 import { scaleColumns } from "./spectrum";
@@ -152,14 +153,19 @@ async function cosine(x: Factor, y: Factor, engine: Engine): Promise<number> {
   return 1 - (distance * distance) / 2;
 }
 
-/** X itself where it has no more columns than rows; else U·diag(s) of its SVD, in the same precision. */
+/** X itself where it has fewer columns than rows; else U·diag(s) of its SVD, in the same precision. */
 async function shapeOf(x: View, engine: Engine): Promise<Shape> {
   const { matrix, factor: scaling } = x.centered();
   const side = sideOf(x);
   let rows = matrix;
-  if (!side.constant && matrix.columns > matrix.rows) {
+  if (!side.constant && matrix.columns >= matrix.rows) {
     const { u, singularValues } = await x.svd(engine);
-    rows = toPrecision(scaleColumns(u, singularValues), precisionOf(matrix));
+    // Centred rows vary in n − 1 directions: the last is rounding.
+    const [basis, lengths] = [
+      leadingColumns(u, side.n - 1),
+      singularValues.subarray(0, side.n - 1),
+    ];
+    rows = toPrecision(scaleColumns(basis, lengths), precisionOf(matrix));
   }
   const made = factor(rows);
   return { ...side, ...made, length: made.norm / scaling };
