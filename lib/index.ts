@@ -57,9 +57,12 @@ export { openPainter, type Painter, type PictureSize } from "./files/pictures";
 export { type Result, saveResult, writeResult } from "./files/results";
 export type { Dtype, Safetensors, Tensor, TensorEntry } from "./files/safetensors";
 export { readTable, writeTable } from "./files/table-formats";
+export { bestOf, type OfSearch, type Searched } from "./inference/best-of";
 export { binsOf } from "./inference/bins";
 export { average, difference, type Estimate, uncertaintyOf } from "./inference/estimate";
+export { qValues, withQValues } from "./inference/false-discovery";
 export { fisherJackknife, jackknife, type Uncertainty } from "./inference/jackknife";
+export { type PlanOptions, sentencesNeeded } from "./inference/planning";
 export {
   balticLanguages,
   balticStudyLanguages,
@@ -73,6 +76,8 @@ export {
   resolveLanguage,
 } from "./languages/languages";
 export { type OtherLanguage, pairsWith } from "./languages/pairs-with";
+export { type BatchHsicOptions, BatchHsicSums } from "./measures/batch-hsic";
+export { DebiasedCkaSums, type DebiasedCkaSumsOptions } from "./measures/debiased-cka-sums";
 export * from "./measures/index";
 export { type Centered, type View, view } from "./measures/view";
 export {
@@ -125,6 +130,8 @@ export {
   pairsOf,
   scoreLanguages,
 } from "./studies/compare-languages";
+export { type CompareLayersOptions, compareLayers, type LayerPair } from "./studies/compare-layers";
+export { compareModels, type ModelPair } from "./studies/compare-models";
 export type { InfluenceRow } from "./studies/influence";
 export {
   averageGroups,
@@ -137,6 +144,7 @@ export {
   groupRows as groupAveragesInRows,
   type PairGroup,
 } from "./studies/language-groups";
+export { type MeasureAgreement, measureAgreement } from "./studies/measure-agreement";
 export {
   type RetrievalAverage,
   type RetrievalRow,

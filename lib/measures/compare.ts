@@ -46,25 +46,22 @@ export async function compareAll(
 ): Promise<Scores> {
   checkRows(measure, others === matrices ? matrices : [...matrices, ...others], options);
   const arithmetic = engine ?? (await openEngine());
-  const views: View[] = [];
-  const prepareAll = async (list: readonly Matrix[]) => {
-    const prepared: unknown[] = [];
-    for (const x of list) {
-      const looked = view(x);
-      views.push(looked);
-      prepared.push(await measure.prepare(looked, arithmetic));
-    }
-    return prepared;
-  };
-  const as = await prepareAll(matrices);
-  const bs = others === matrices ? as : await prepareAll(others);
+  const views = new Map<Matrix, View>();
+  const prepared = new Map<Matrix, unknown>();
+  for (const x of [...matrices, ...others]) {
+    if (prepared.has(x)) continue;
+    views.set(x, view(x));
+    prepared.set(x, await measure.prepare(views.get(x)!, arithmetic));
+  }
+  const as = matrices.map((x) => prepared.get(x));
+  const bs = others === matrices ? as : others.map((x) => prepared.get(x));
   const scores = await (measure.compareAll
     ? measure.compareAll(as, bs, arithmetic, options)
     : comparePairs(measure, as, bs, arithmetic, options));
   const lists = { matrices, others, as, bs };
   const left = await withLeaveOuts(scores, measure, lists, arithmetic, options);
   const result = await withShuffles(left, measure, lists, arithmetic, options);
-  for (const looked of views) looked.release();
+  for (const looked of views.values()) looked.release();
   return result;
 }
 

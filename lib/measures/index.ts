@@ -12,6 +12,7 @@ import { langeCka } from "./lange-cka";
 import { heldOutPredictivity, linearPredictivity, ridgePredictivity } from "./linear-predictivity";
 import type { Measure } from "./measure";
 import { jaccardNeighbours, mutualNeighbours, rankSimilarity } from "./neighbours";
+import { anc, matchedCorrelation, signedAnc, softMatching } from "./neurons";
 import {
   angularProcrustes,
   bures,
@@ -21,6 +22,7 @@ import {
 } from "./procrustes";
 import { pwcca, pwccaOfY, symmetricPwcca } from "./pwcca";
 import { regularizedCca } from "./regularized-cca";
+import { rsa } from "./rsa";
 import { shapeDistance } from "./shape";
 import { svcca } from "./svcca";
 
@@ -139,4 +141,16 @@ export const allMeasures: readonly Measure[] = [
   jaccardNeighbours({ k: 3 }),
   rankSimilarity({ k: 4, distance: "euclidean" }),
   cycleNeighbours({ k: 2, distance: "euclidean" }),
+  anc,
+  signedAnc,
+  matchedCorrelation,
+  softMatching,
+  rsa,
+  rsa({ distance: "cosine", compare: "pearson" }),
+  rsa({ distance: "euclidean" }),
+  rsa({ distance: "euclidean", compare: "kendallTauA" }),
+  rsa({ distance: "mahalanobis", compare: "kendallTauB" }),
+  rsa({ distance: "squaredEuclidean", compare: "cosine" }),
+  rsa({ distance: "squaredEuclidean", compare: "whitenedCosine" }),
+  rsa({ distance: "mahalanobis", shrinkage: 0.5, compare: "whitenedPearson" }),
 ] as readonly Measure[];
