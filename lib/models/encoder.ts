@@ -59,14 +59,14 @@ export interface Encoding {
 }
 
 /**
- * Opens a model's folder: an ONNX file whose outputs include every hidden state, and its
- * tokenizer; the built-in multilingual-e5-small (4 bits, vocabulary pruned to the built-in
+ * Opens a model's folder: an ONNX file and its tokenizer; hidden states are found in the
+ * graph (`findLayers` has the convention), and the file stays as it is; the built-in multilingual-e5-small (4 bits, vocabulary pruned to the built-in
  * corpora) when left out. A model of the hub, `openEncoder("intfloat/multilingual-e5-small")`, is
  * fetched into the folder that the hub's other clients use, unless it is there. The model itself
  * is loaded when it is first needed.
  *
- * @throws RangeError when there is no model or no tokenizer, the file is not ONNX, or lacks
- * outputs for hidden states; when a model of the hub cannot be had, with how to put it in place
+ * @throws RangeError when there is no model or no tokenizer, the file is not ONNX, or
+ * its hidden states cannot be found; when a model of the hub cannot be had, with how to put it in place
  */
 export async function openEncoder(
   nameOrFolder?: string,
@@ -76,7 +76,8 @@ export async function openEncoder(
   const file = await inspectModel(folder, openCache(), options.file);
   const { maximumTokens, wholeModel } = await readSettings(folder);
   const model = lazily(
-    () => openSession(file.path, poolingNodes(file.hiddenOutputs, file.dimensions)),
+    () =>
+      openSession(file.path, poolingNodes(file.hiddenOutputs, file.dimensions, file.halfPrecision)),
     (session) => session.release(),
   );
   const tokenizer = lazily(() => openTokenizer(folder));
@@ -151,6 +152,7 @@ async function runBatch(
   const shape = [batch.length, tokens];
   const ids = new BigInt64Array(batch.length * tokens);
   const mask = new BigInt64Array(batch.length * tokens);
+  const positions = ids.map((_, k) => BigInt(k % tokens));
   for (const [row, input] of batch.entries()) {
     for (const [k, id] of input.ids.entries()) ids[row * tokens + k] = BigInt(id);
     mask.fill(1n, row * tokens, row * tokens + input.ids.length);
@@ -158,6 +160,7 @@ async function runBatch(
   const known: Record<string, Tensor> = {
     input_ids: new Tensor("int64", ids, shape),
     attention_mask: new Tensor("int64", mask, shape),
+    position_ids: new Tensor("int64", positions, shape),
     token_type_ids: new Tensor("int64", new BigInt64Array(ids.length), shape),
   };
   const weights = new Tensor("float32", weightsOf(batch, poolings), [

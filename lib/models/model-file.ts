@@ -4,6 +4,9 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { InferenceSession } from "onnxruntime-node";
 import { type Cache, cacheKey } from "../files/cache";
+import { appendedGraph, exposedTensor } from "./onnx-bytes";
+import { readGraph } from "./onnx-graph";
+import { findLayers } from "./onnx-layers";
 import { tokenizerFiles } from "./tokenizer";
 
 /** What is known of a model without running it. */
@@ -13,9 +16,11 @@ export interface ModelFile {
   readonly modelHash: string;
   readonly tokenizerHash: string;
   readonly inputs: readonly string[];
-  /** The output that holds the hidden states of layer k, in order of k. */
+  /** The tensor of the graph that holds the hidden states of layer k, in order of k. */
   readonly hiddenOutputs: readonly string[];
   readonly dimensions: number;
+  /** Whether hidden states are float16. */
+  readonly halfPrecision: boolean;
 }
 
 /**
@@ -24,7 +29,8 @@ export interface ModelFile {
  * What was found is kept by path, size and time of change, since hashing takes longer than
  * everything else that a cached run needs.
  *
- * @throws RangeError when there is no model, it is not ONNX, or lacks outputs for hidden states
+ * @throws RangeError when there is no model, it is not ONNX, its hidden states cannot be found, or
+ * it takes inputs that are not known here
  */
 export async function inspectModel(
   folder: string,
@@ -40,7 +46,7 @@ export async function inspectModel(
       return [resolve(file), size, mtimeMs];
     }),
   );
-  return cache.remember(cacheKey({ what: "model 1", stats }), async () => {
+  return cache.remember(cacheKey({ what: "model 2", stats }), async () => {
     const session = await openSession(path);
     try {
       return {
@@ -48,7 +54,7 @@ export async function inspectModel(
         modelHash: await hashFiles(weights),
         tokenizerHash: await hashFiles(tokenizer),
         inputs: session.inputNames,
-        ...hiddenStatesOf(session, path),
+        ...(await hiddenStatesOf(session, path)),
       };
     } finally {
       await session.release();
@@ -110,26 +116,41 @@ function modelPath(folder: string, file?: string): string {
   );
 }
 
-/** `hidden_0` …, `hidden_states.0` …, `hidden_states_0` …: from the embeddings to the last layer. */
-function hiddenStatesOf(
-  session: InferenceSession,
+/** Where the graph holds hidden states, from the embeddings to the last layer; seen from a session that has them as outputs. */
+async function hiddenStatesOf(
+  plain: InferenceSession,
   path: string,
-): Pick<ModelFile, "hiddenOutputs" | "dimensions"> {
-  const layers = session.outputNames.flatMap((name) => {
-    const layer = /^hidden(?:_states?)?[._](\d+)$/.exec(name)?.[1];
-    return layer === undefined ? [] : [{ name, layer: Number(layer) }];
-  });
-  layers.sort((a, b) => a.layer - b.layer);
-  const about = session.outputMetadata.find(({ name }) => name === layers[0]?.name);
-  const shape = about?.isTensor ? about.shape : [];
-  const dimensions = shape.at(-1);
-  const complete = layers.length > 0 && layers.every(({ layer }, k) => layer === k);
-  if (complete && shape.length === 3 && typeof dimensions === "number") {
-    return { hiddenOutputs: layers.map(({ name }) => name), dimensions };
+): Promise<Pick<ModelFile, "hiddenOutputs" | "dimensions" | "halfPrecision">> {
+  checkInputs(plain.inputNames, path);
+  const tensors = findLayers(readGraph(path), path).map(({ tensor }) => tensor);
+  const outputs = tensors.filter((name) => !plain.outputNames.includes(name)).map(exposedTensor);
+  const session = await openSession(path, appendedGraph({ nodes: [], inputs: [], outputs }));
+  try {
+    const about = session.outputMetadata.filter(({ name }) => tensors.includes(name));
+    const shapes = about.map((output) => (output.isTensor ? output.shape : []));
+    const dimensions = shapes[0]?.at(-1);
+    const alike = shapes.every((shape) => shape.length === 3 && shape[2] === dimensions);
+    if (alike && typeof dimensions === "number") {
+      const halfPrecision = about.some((output) => output.isTensor && output.type === "float16");
+      return { hiddenOutputs: tensors, dimensions, halfPrecision };
+    }
+    throw new RangeError(
+      `openEncoder: hidden states need to be [texts, tokens, dimensions] at every layer, but in ${path} ${tensors.join(", ")} are ${shapes.map((shape) => `[${shape.join(", ")}]`).join(", ")}. Export it with output_hidden_states.`,
+    );
+  } finally {
+    await session.release();
   }
+}
+
+/** What is fed: see runBatch of the encoder. */
+const knownInputs = ["input_ids", "attention_mask", "token_type_ids", "position_ids"];
+
+function checkInputs(inputs: readonly string[], path: string): void {
+  const unknown = inputs.filter((name) => !knownInputs.includes(name));
+  if (unknown.length === 0) return;
   throw new RangeError(
-    `openEncoder: ${path} lacks outputs for hidden states: hidden_0, hidden_1, … (or hidden_states.0, …), each [texts, tokens, dimensions], ` +
-      `but its outputs are ${session.outputNames.join(", ")}. Export it with output_hidden_states.`,
+    `openEncoder: a model may take ${knownInputs.join(", ")}, but ${path} takes ${unknown.join(", ")} too. ` +
+      "Export a decoder without past key-values, and of an encoder with a decoder the encoder alone.",
   );
 }
 

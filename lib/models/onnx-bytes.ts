@@ -37,6 +37,17 @@ export function node(operator: string, inputs: readonly string[], output: string
   return message(...names, [2, output], [4, operator]);
 }
 
+/** A node that gives a tensor's numbers as float32. */
+export function castNode(input: string, output: string): Buffer {
+  const attribute = message([1, "to"], [3, elementTypes.float32], [20, 2]);
+  return Buffer.concat([node("Cast", [input], output), field(5, attribute)]);
+}
+
+/** An output that says only its name: its type and shape follow from the graph. */
+export function exposedTensor(name: string): Buffer {
+  return message([1, name]);
+}
+
 /** What an input or output of a graph is; a dimension is a name where its size is free. */
 export function tensorInfo(
   name: string,

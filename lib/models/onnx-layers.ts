@@ -35,7 +35,7 @@ export function findLayers(graph: ModelGraph, path: string): FoundLayer[] {
   if (starts.length === 0) {
     throw new RangeError(
       `openEncoder: ${path} has no hidden states that could be found: no residual additions around attention among its ${graph.nodes.length} nodes. ` +
-        "Name the tensors yourself with the option hiddenStates (embeddings first, then one a block).",
+        "Export it with output_hidden_states, its outputs named hidden_states.0, hidden_states.1, ….",
     );
   }
   return [

@@ -7,7 +7,7 @@
  * them out took a tenth of the time.
  */
 
-import { appendedGraph, node, tensorInfo } from "./onnx-bytes";
+import { appendedGraph, castNode, node, tensorInfo } from "./onnx-bytes";
 
 /** The input that takes the weights. */
 export const poolingInput = "interlingua.pooling_weights";
@@ -18,13 +18,20 @@ export function pooledOutput(layer: number): string {
 }
 
 /** The bytes to append to a model so that its hidden states, from layer 0, come out pooled too. */
-export function poolingNodes(hiddenOutputs: readonly string[], dimensions: number): Buffer {
+export function poolingNodes(
+  hiddenStates: readonly string[],
+  dimensions: number,
+  halfPrecision = false,
+): Buffer {
   return appendedGraph({
-    nodes: hiddenOutputs.map((name, layer) =>
-      node("MatMul", [poolingInput, name], pooledOutput(layer)),
-    ),
+    nodes: hiddenStates.flatMap((name, layer) => {
+      const wide = `interlingua.float32.${layer}`;
+      const states = halfPrecision ? wide : name;
+      const product = node("MatMul", [poolingInput, states], pooledOutput(layer));
+      return halfPrecision ? [castNode(name, wide), product] : [product];
+    }),
     inputs: [tensorInfo(poolingInput, "float32", ["texts", "poolings", "tokens"])],
-    outputs: hiddenOutputs.map((_, layer) =>
+    outputs: hiddenStates.map((_, layer) =>
       tensorInfo(pooledOutput(layer), "float32", ["texts", "poolings", dimensions]),
     ),
   });
