@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { cacheFolder, cacheKey, openCache } from "./cache";
+import { cacheEntries } from "./cache-entries";
 
 let folder: string;
 beforeEach(async () => {
@@ -57,6 +58,58 @@ test("a small value is computed once", async () => {
   expect(await cache.remember("key", compute)).toEqual({ hash: "abc" });
   expect(await cache.remember("key", compute)).toEqual({ hash: "abc" });
   expect(compute).toHaveBeenCalledTimes(1);
+});
+
+test("a small value that was damaged is computed again", async () => {
+  const cache = openCache(folder);
+  await cache.remember("key", async () => ({ hash: "abc" }));
+  const path = join(folder, "key.json");
+  for (const damage of [(text: string) => text.replace("abc", "abd"), () => "{", () => "null"]) {
+    await writeFile(path, damage(await readFile(path, "utf8")));
+    const compute = jest.fn(async () => ({ hash: "abc" }));
+    expect(await cache.remember("key", compute)).toEqual({ hash: "abc" });
+    expect(compute).toHaveBeenCalledTimes(1);
+  }
+});
+
+describe("a bound on a cache's size", () => {
+  const [a, b, c, d] = ["a", "b", "c", "d"].map((name) => cacheKey({ name }));
+  const fileOf = (key: string) => join(folder, `${key}.safetensors`);
+  /** Entries of earlier runs, last used hours ago, `a` before `b` before `c`. */
+  beforeEach(async () => {
+    for (const [k, key] of [a!, b!, c!].entries()) {
+      await openCache(folder).keep(key, tensors, {});
+      const used = new Date(Date.now() - (10 - k) * 3_600_000);
+      await utimes(fileOf(key), used, used);
+    }
+  });
+  const kept = async () => (await cacheEntries(folder)).map(({ name }) => name.split(".")[0]);
+
+  test("lets those go that were not used for the longest time", async () => {
+    const [{ bytes } = { bytes: 0 }] = await cacheEntries(folder);
+    const cache = openCache(folder, { maximumBytes: 3.5 * bytes });
+    expect(await openCache(folder).find(a!)).not.toBe("absent");
+    await cache.keep(d!, tensors, {});
+    expect((await kept()).sort()).toEqual([a, c, d].sort());
+  });
+
+  test("spares what it found or kept itself, and what was used within the hour", async () => {
+    const cache = openCache(folder, { maximumBytes: 0 });
+    const found = await cache.find(b!);
+    const before = new Date(Date.now() - 10 * 3_600_000);
+    await utimes(fileOf(b!), before, before);
+    await openCache(folder).find(c!);
+    await cache.keep(d!, tensors, {});
+    expect((await kept()).sort()).toEqual([b, c, d].sort());
+    if (typeof found === "string") throw new Error(found);
+    expect(await found.read("layer.0")).toEqual(tensors["layer.0"]);
+  });
+
+  test("is a number of bytes", () => {
+    expect(() => openCache(folder, { maximumBytes: Number.NaN })).toThrow(
+      "openCache: maximumBytes is a number of bytes, 0 or more, but NaN came.",
+    );
+  });
 });
 
 test("a value that cannot be kept is computed all the same", async () => {

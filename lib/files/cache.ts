@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { shrinkCache } from "./cache-entries";
 import { openSafetensors, type Safetensors, type Tensor, writeSafetensors } from "./safetensors";
 import { writeAtomically } from "./write-atomically";
 
@@ -45,14 +46,38 @@ export function cacheKey(dependsOn: Readonly<Record<string, unknown>>): string {
   return createHash("sha256").update(JSON.stringify(dependsOn)).digest("hex");
 }
 
-/** The cache in a folder, which need not be there yet. */
-export function openCache(folder: string = cacheFolder()): Cache {
-  const fileOf = (key: string) => join(folder, `${key}.safetensors`);
+export interface CacheOptions {
+  /** What all entries together may take; without bound when left out. */
+  readonly maximumBytes?: number;
+}
+
+/**
+ * The cache in a folder, which need not be there yet. With a bound, the entries that were not used
+ * for the longest time go when another is kept; those that this cache found or kept, and those
+ * used by anyone within the hour, stay, even if they are more than the bound.
+ *
+ * @throws RangeError when the bound is no size
+ */
+export function openCache(
+  folder: string = cacheFolder(),
+  { maximumBytes = Number.POSITIVE_INFINITY }: CacheOptions = {},
+): Cache {
+  if (!(maximumBytes >= 0)) {
+    throw new RangeError(
+      `openCache: maximumBytes is a number of bytes, 0 or more, but ${maximumBytes} came. Leave it out for no bound.`,
+    );
+  }
+  const inUse = new Set<string>();
+  const fileOf = (key: string) => {
+    inUse.add(`${key}.safetensors`);
+    return join(folder, `${key}.safetensors`);
+  };
   return {
     folder,
     find: (key) => verified(fileOf(key)),
     async keep(key, tensors, metadata) {
       await writeSafetensors(fileOf(key), tensors, metadata);
+      if (maximumBytes < Number.POSITIVE_INFINITY) await shrinkCache(folder, maximumBytes, inUse);
       return openSafetensors(fileOf(key));
     },
     remember: (key, compute) => remembered(join(folder, `${key}.json`), compute),
@@ -62,7 +87,10 @@ export function openCache(folder: string = cacheFolder()): Cache {
 async function verified(path: string): Promise<Safetensors | "absent" | "damaged"> {
   try {
     const file = await openSafetensors(path);
-    return (await file.bodyHash()) === file.metadata.sha256 ? file : "damaged";
+    if ((await file.bodyHash()) !== file.metadata.sha256) return "damaged";
+    // When it was last used decides how long it stays; a cache that cannot be written is never too full.
+    await utimes(path, new Date(), new Date()).catch(() => undefined);
+    return file;
   } catch (error) {
     // What the file system says (no such file, no such folder) is no damage; what the reader says is.
     return error instanceof RangeError || error instanceof TypeError ? "damaged" : "absent";
@@ -71,11 +99,15 @@ async function verified(path: string): Promise<Safetensors | "absent" | "damaged
 
 async function remembered<T>(path: string, compute: () => Promise<T>): Promise<T> {
   try {
-    return JSON.parse(await readFile(path, "utf8")) as T;
+    const { value, sha256 } = JSON.parse(await readFile(path, "utf8"));
+    if (sha256 === cacheKey({ value })) return value as T;
   } catch {
-    const value = await compute();
-    // Only time is lost where the folder cannot be written.
-    await writeAtomically(path, JSON.stringify(value)).catch(() => undefined);
-    return value;
+    // Not there, or damaged: computed anew.
   }
+  const value = await compute();
+  // Only time is lost where the folder cannot be written.
+  await writeAtomically(path, JSON.stringify({ value, sha256: cacheKey({ value }) })).catch(
+    () => undefined,
+  );
+  return value;
 }
