@@ -87,8 +87,9 @@ export {
   corpus,
   selectCorpus,
   type Word,
-} from "./models/corpus";
-export type { CorpusOptions } from "./models/corpus-layout";
+} from "./models/corpora/corpus";
+export type { CorpusOptions } from "./models/corpora/layout";
+export { openCorpus } from "./models/corpora/open-corpus";
 export {
   builtInModel,
   type EncodeOptions,
@@ -96,7 +97,6 @@ export {
   type Encoding,
   openEncoder,
 } from "./models/encoder";
-export { openCorpus } from "./models/open-corpus";
 export type { Pooling, PoolingName, TokenCounts } from "./models/pooling";
 export { type RepresentOptions, represent } from "./models/represent";
 export { type ProgressOutput, progressBar } from "./notebook/progress-bar";

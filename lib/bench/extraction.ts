@@ -1,10 +1,10 @@
 import { openCache } from "../files/cache";
-import { batchesOf } from "../models/batches";
+import { openCorpus } from "../models/corpora/open-corpus";
 import { builtInModel, openEncoder } from "../models/encoder";
-import { prepareInputs } from "../models/inputs";
 import { inspectModel } from "../models/model-file";
-import { openCorpus } from "../models/open-corpus";
-import { openTokenizer } from "../models/tokenizer";
+import { batchesOf } from "../models/tokens/batches";
+import { prepareInputs } from "../models/tokens/inputs";
+import { openTokenizer } from "../models/tokens/tokenizer";
 import { type Measurement, median, ratio, timed } from "./measurement";
 import type { Peer } from "./peer";
 

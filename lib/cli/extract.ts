@@ -1,6 +1,6 @@
 import { saveRepresentations } from "../files/hidden-states";
+import { openCorpus } from "../models/corpora/open-corpus";
 import { openEncoder } from "../models/encoder";
-import { openCorpus } from "../models/open-corpus";
 import { poolingNamed } from "../models/pooling";
 import { represent } from "../models/represent";
 import { progressBar } from "../notebook/progress-bar";

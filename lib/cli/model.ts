@@ -1,4 +1,4 @@
-import { makeWholeModel } from "../models/whole-model";
+import { makeWholeModel } from "../models/whole-model/whole-model";
 import type { Command } from "./command";
 import { textIn } from "./options";
 

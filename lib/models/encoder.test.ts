@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { dot, normalizeRows } from "../core/arithmetic";
 import { type Matrix, rowOf } from "../core/matrix";
 import { openCache } from "../files/cache";
-import { selectCorpus } from "./corpus";
+import { selectCorpus } from "./corpora/corpus";
+import { openCorpus } from "./corpora/open-corpus";
 import { builtInModel, type Encoder, openEncoder } from "./encoder";
-import { openCorpus } from "./open-corpus";
 import { represent } from "./represent";
-import { openTokenizer, type Tokenizer } from "./tokenizer";
-import fixture from "./tokenizer.fixture.json";
+import { openTokenizer, type Tokenizer } from "./tokens/tokenizer";
+import fixture from "./tokens/tokenizer.fixture.json";
 
 let folder: string;
 let encoder: Encoder;

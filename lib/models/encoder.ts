@@ -2,14 +2,14 @@ import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { type Matrix, zeros } from "../core/matrix";
 import type { Watch } from "../core/progress";
 import { openCache } from "../files/cache";
-import { batchesOf } from "./batches";
-import type { HubOptions } from "./hub";
-import { type PreparedInput, prepareInputs } from "./inputs";
+import type { HubOptions } from "./hub/hub";
 import { inspectModel, type ModelFile, openSession, readSettings } from "./model-file";
 import { modelFolderOf } from "./model-folder";
-import { pooledOutput, poolingInput, poolingNodes } from "./onnx-pooling";
+import { pooledOutput, poolingInput, poolingNodes } from "./onnx/pooling";
 import { type PoolingName, poolingNamed } from "./pooling";
-import { openTokenizer, type Tokenizer } from "./tokenizer";
+import { batchesOf } from "./tokens/batches";
+import { type PreparedInput, prepareInputs } from "./tokens/inputs";
+import { openTokenizer, type Tokenizer } from "./tokens/tokenizer";
 
 export { builtInModel } from "./model-folder";
 

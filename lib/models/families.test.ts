@@ -56,7 +56,7 @@ test.each([
   ...["bert.fused", "bert.half", "gpt2.optimum"],
 ])("openEncoder takes %s, and a text's vectors are the same alone and in a batch", async (name) => {
   const model = await mkdtemp(join(folder, "model-"));
-  await copyFile(join(__dirname, "fixtures", `${name}.onnx`), join(model, "model.onnx"));
+  await copyFile(join(__dirname, "onnx", "fixtures", `${name}.onnx`), join(model, "model.onnx"));
   await writeFile(join(model, "tokenizer.json"), JSON.stringify(tokenizer));
   const encoder = await openEncoder(model);
   expect([encoder.layers, encoder.dimensions]).toEqual([[0, 1, 2], 8]);

@@ -4,10 +4,10 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { InferenceSession } from "onnxruntime-node";
 import { type Cache, cacheKey } from "../files/cache";
-import { appendedGraph, exposedTensor } from "./onnx-bytes";
-import { readGraph } from "./onnx-graph";
-import { findLayers } from "./onnx-layers";
-import { tokenizerFiles } from "./tokenizer";
+import { appendedGraph, exposedTensor } from "./onnx/bytes";
+import { readGraph } from "./onnx/graph";
+import { findLayers } from "./onnx/layers";
+import { tokenizerFiles } from "./tokens/tokenizer";
 
 /** What is known of a model without running it. */
 export interface ModelFile {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { cacheFolder } from "../files/cache";
 import { packageFolder } from "../files/package-folder";
-import { fetchModel, type HubOptions, isHubName } from "./hub";
+import { fetchModel, type HubOptions, isHubName } from "./hub/hub";
 
 /** Where a model lies, and what it is called. */
 export interface ModelFolder {

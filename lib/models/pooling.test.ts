@@ -1,7 +1,7 @@
-import { batchesOf } from "./batches";
-import { prepareInputs } from "./inputs";
 import { poolingNamed } from "./pooling";
-import { prunedTokenizer, type Tokenizer } from "./tokenizer";
+import { batchesOf } from "./tokens/batches";
+import { prepareInputs } from "./tokens/inputs";
+import { prunedTokenizer, type Tokenizer } from "./tokens/tokenizer";
 
 /** One token a letter, its place in the alphabet; 100 before and 101 after. */
 const letters: Tokenizer = {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { matrix } from "../core/matrix";
 import { openCache } from "../files/cache";
 import { describeHistory } from "../representations/representations";
-import { corpus } from "./corpus";
+import { corpus } from "./corpora/corpus";
 import type { Encoder } from "./encoder";
 import { represent } from "./represent";
 

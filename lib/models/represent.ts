@@ -1,7 +1,7 @@
 import type { Watch } from "../core/progress";
 import { type Cache, cacheKey, openCache } from "../files/cache";
 import { fromReader, type Representations, type Step } from "../representations/representations";
-import { type Corpus, selectCorpus } from "./corpus";
+import { type Corpus, selectCorpus } from "./corpora/corpus";
 import type { Encoder } from "./encoder";
 import { keepStates, memoryStates, type PooledStates, recallStates } from "./pooled-states";
 import { type PoolingName, poolingNamed } from "./pooling";
