@@ -76,9 +76,9 @@ export {
   resolveLanguage,
 } from "./languages/languages";
 export { type OtherLanguage, pairsWith } from "./languages/pairs-with";
-export { type BatchHsicOptions, BatchHsicSums } from "./measures/batch-hsic";
-export { DebiasedCkaSums, type DebiasedCkaSumsOptions } from "./measures/debiased-cka-sums";
 export * from "./measures/index";
+export { type BatchHsicOptions, BatchHsicSums } from "./measures/streams/batch-hsic";
+export { DebiasedCkaSums, type DebiasedCkaSumsOptions } from "./measures/streams/debiased-cka-sums";
 export { type Centered, type View, view } from "./measures/view";
 export {
   type Corpus,

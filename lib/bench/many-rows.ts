@@ -1,5 +1,5 @@
 import { openEngine } from "../engine/open";
-import { cka } from "../measures/cka";
+import { cka } from "../measures/cka/cka";
 import { compareAll } from "../measures/compare";
 import { absolute, type Measurement, median, ratio, timed } from "./measurement";
 import type { Peer } from "./peer";

@@ -2,7 +2,7 @@
 
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
-import { cka, debiasedCka } from "../measures/cka";
+import { cka, debiasedCka } from "../measures/cka/cka";
 import { compareAll, score } from "../measures/compare";
 import { absolute, type Measurement, median, ratio, timed } from "./measurement";
 import type { Peer } from "./peer";

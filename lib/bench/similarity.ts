@@ -1,9 +1,9 @@
 /** What is measured of single measures beside numpy and published code. Repetitions take turns. */
 
 import { openEngine } from "../engine/open";
+import { rbfCka } from "../measures/cka/kernel-cka";
 import { compareAll, score } from "../measures/compare";
-import { rbfCka } from "../measures/kernel-cka";
-import { angularProcrustes } from "../measures/procrustes";
+import { angularProcrustes } from "../measures/shape/procrustes";
 import { type Measurement, median, ratio, timed } from "./measurement";
 import type { Peer } from "./peer";
 import { readSample, writeSample } from "./sample";

@@ -1,6 +1,6 @@
 import { difference, uncertaintyOf } from "../inference/estimate";
 import { languageOf } from "../languages/languages";
-import { cka } from "../measures/cka";
+import { cka } from "../measures/cka/cka";
 import { describeHistory } from "../representations/representations";
 import { howSure } from "../studies/cka-methods";
 import type { GroupEstimate } from "../studies/language-groups";

@@ -1,6 +1,6 @@
 import { randomNormal, randomNumbers } from "../core/random";
 import { referenceEngine as engine } from "../engine/reference";
-import { debiasedCka } from "../measures/cka";
+import { debiasedCka } from "../measures/cka/cka";
 import { score } from "../measures/compare";
 import { binsOf } from "./bins";
 

@@ -1,7 +1,7 @@
 import { takeRows } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { referenceEngine as engine } from "../engine/reference";
-import { debiasedCka } from "../measures/cka";
+import { debiasedCka } from "../measures/cka/cka";
 import { compareAll, score } from "../measures/compare";
 import { average, difference, type Estimate, uncertaintyOf } from "./estimate";
 import { fisherJackknife, jackknife } from "./jackknife";

@@ -1,7 +1,7 @@
 import { type Matrix, matrix, rowOf, toPrecision } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { referenceEngine as engine } from "../engine/reference";
-import { linearGram } from "../measures/linear-gram";
+import { linearGram } from "../measures/cka/linear-gram";
 import { view } from "../measures/view";
 import { type FeatureRows, featureHsic } from "./feature-hsic";
 import { featureThirdMoments } from "./feature-third-moments";

@@ -2,7 +2,7 @@ import { dot, sum } from "../core/arithmetic";
 import { type Matrix, matrix, rowOf, takeRows } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { referenceEngine as engine } from "../engine/reference";
-import { linearGram } from "../measures/linear-gram";
+import { linearGram } from "../measures/cka/linear-gram";
 import { view } from "../measures/view";
 import { type GramRows, grouping } from "./gram-rows";
 import { type Estimator, pairwiseHsic } from "./leave-out";

@@ -1,9 +1,9 @@
 import { matrix, takeRows } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { referenceEngine as engine } from "../engine/reference";
-import { cka, debiasedCka } from "../measures/cka";
+import { cka, debiasedCka } from "../measures/cka/cka";
+import { linearGram } from "../measures/cka/linear-gram";
 import { score } from "../measures/compare";
-import { linearGram } from "../measures/linear-gram";
 import { view } from "../measures/view";
 import { debiasedNull, skewness } from "./permutation-null";
 import { thirdMoments } from "./third-moments";

@@ -1,7 +1,7 @@
 import { matrix } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { referenceEngine as engine } from "../engine/reference";
-import { debiasedCka } from "../measures/cka";
+import { debiasedCka } from "../measures/cka/cka";
 import { score } from "../measures/compare";
 import { sentencesNeeded } from "./planning";
 

@@ -2,10 +2,10 @@ import { type Matrix, precisionOf, shapeOf } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { grouping } from "../inference/gram-rows";
-import { comparePairs } from "./compare-pairs";
-import { withLeaveOuts } from "./leave-blocks-out";
 import type { CompareOptions, Measure, Score, Scores } from "./measure";
-import { withShuffles } from "./shuffled-scores";
+import { comparePairs } from "./pairs/compare-pairs";
+import { withLeaveOuts } from "./pairs/leave-blocks-out";
+import { withShuffles } from "./pairs/shuffled-scores";
 import { type View, view } from "./view";
 
 /**

@@ -1,59 +1,59 @@
-import { cca, ccaR2, meanCca, yanai } from "./cca";
-import { cka, debiasedCka } from "./cka";
-import { cknna } from "./cknna";
-import { cycleNeighbours } from "./cycle-neighbours";
-import { debiasedDistanceCorrelation, distanceCorrelation } from "./distance-correlation";
-import { eigenspaceOverlap } from "./eigenspace-overlap";
-import { gulp } from "./gulp";
-import { heldOutCca } from "./held-out-cca";
-import { heldOutProcrustes } from "./held-out-procrustes";
-import { cosineCka, laplaceCka, polynomialCka, rbfCka } from "./kernel-cka";
-import { langeCka } from "./lange-cka";
-import { heldOutPredictivity, linearPredictivity, ridgePredictivity } from "./linear-predictivity";
+import { cca, ccaR2, meanCca, yanai } from "./cca/cca";
+import { eigenspaceOverlap } from "./cca/eigenspace-overlap";
+import { heldOutCca } from "./cca/held-out-cca";
+import { pwcca, pwccaOfY, symmetricPwcca } from "./cca/pwcca";
+import { regularizedCca } from "./cca/regularized-cca";
+import { svcca } from "./cca/svcca";
+import { cka, debiasedCka } from "./cka/cka";
+import { debiasedDistanceCorrelation, distanceCorrelation } from "./cka/distance-correlation";
+import { cosineCka, laplaceCka, polynomialCka, rbfCka } from "./cka/kernel-cka";
+import { langeCka } from "./cka/lange-cka";
 import type { Measure } from "./measure";
-import { jaccardNeighbours, mutualNeighbours, rankSimilarity } from "./neighbours";
-import { anc, matchedCorrelation, signedAnc, softMatching } from "./neurons";
+import { cknna } from "./neighbours/cknna";
+import { cycleNeighbours } from "./neighbours/cycle-neighbours";
+import { jaccardNeighbours, mutualNeighbours, rankSimilarity } from "./neighbours/neighbours";
+import { anc, matchedCorrelation, signedAnc, softMatching } from "./neurons/neurons";
+import { gulp } from "./prediction/gulp";
+import {
+  heldOutPredictivity,
+  linearPredictivity,
+  ridgePredictivity,
+} from "./prediction/linear-predictivity";
+import { rsa } from "./rsa/rsa";
+import { heldOutProcrustes } from "./shape/held-out-procrustes";
 import {
   angularProcrustes,
   bures,
   nbs,
   normalizedProcrustes,
   procrustesDistance,
-} from "./procrustes";
-import { pwcca, pwccaOfY, symmetricPwcca } from "./pwcca";
-import { regularizedCca } from "./regularized-cca";
-import { rsa } from "./rsa";
-import { shapeDistance } from "./shape";
-import { svcca } from "./svcca";
+} from "./shape/procrustes";
+import { shapeDistance } from "./shape/shape";
 
-export { type CcaDenominator, canonicalCorrelations, cca, ccaR2, meanCca, yanai } from "./cca";
-export { cka, debiasedCka } from "./cka";
-export { type CknnaOptions, cknna } from "./cknna";
-export { compareAll, score } from "./compare";
-export { lengthSimilarity } from "./confounds";
-export { cycleNeighbours } from "./cycle-neighbours";
-export { type DeconfoundedCkaOptions, deconfoundedCka } from "./deconfounded-cka";
-export { debiasedDistanceCorrelation, distanceCorrelation } from "./distance-correlation";
+export { type CcaDenominator, canonicalCorrelations, cca, ccaR2, meanCca, yanai } from "./cca/cca";
+export { eigenspaceOverlap } from "./cca/eigenspace-overlap";
+export { heldOutCca } from "./cca/held-out-cca";
+export { pwcca, pwccaOfY, symmetricPwcca } from "./cca/pwcca";
+export { regularizedCca } from "./cca/regularized-cca";
+export { svcca } from "./cca/svcca";
+export { cka, debiasedCka } from "./cka/cka";
+export { type DeconfoundedCkaOptions, deconfoundedCka } from "./cka/deconfounded-cka";
+export { debiasedDistanceCorrelation, distanceCorrelation } from "./cka/distance-correlation";
 export {
   distanceKernel,
   type LaplaceOptions,
   laplaceKernel,
   type RbfOptions,
   rbfKernel,
-} from "./distance-kernels";
-export { eigenspaceOverlap } from "./eigenspace-overlap";
-export { type GulpOptions, gulp } from "./gulp";
-export { heldOutCca } from "./held-out-cca";
-export { heldOutProcrustes } from "./held-out-procrustes";
-export { type HsicOptions, hsic } from "./hsic";
-export { informationImbalance } from "./information-imbalance";
+} from "./cka/distance-kernels";
+export { type HsicOptions, hsic } from "./cka/hsic";
 export {
   cosineKernel,
   type Kernel,
   linearKernel,
   type PolynomialOptions,
   polynomialKernel,
-} from "./kernel";
+} from "./cka/kernel";
 export {
   cosineCka,
   type KernelCkaOptions,
@@ -63,10 +63,9 @@ export {
   polynomialCka,
   type RbfCkaOptions,
   rbfCka,
-} from "./kernel-cka";
-export { langeCka } from "./lange-cka";
-export { heldOutPredictivity, linearPredictivity, ridgePredictivity } from "./linear-predictivity";
-export { meanCosine } from "./mean-cosine";
+} from "./cka/kernel-cka";
+export { langeCka } from "./cka/lange-cka";
+export { compareAll, score } from "./compare";
 export type {
   BinnedNull,
   CompareOptions,
@@ -77,26 +76,35 @@ export type {
   Score,
   Scores,
 } from "./measure";
-export type { NeighbourDistance } from "./nearest-rows";
+export { type CknnaOptions, cknna } from "./neighbours/cknna";
+export { cycleNeighbours } from "./neighbours/cycle-neighbours";
+export { informationImbalance } from "./neighbours/information-imbalance";
+export { meanCosine } from "./neighbours/mean-cosine";
+export type { NeighbourDistance } from "./neighbours/nearest-rows";
 export {
   jaccardNeighbours,
   mutualNeighbours,
   type NeighbourOptions,
   rankSimilarity,
-} from "./neighbours";
-export { anc, matchedCorrelation, signedAnc, softMatching } from "./neurons";
+} from "./neighbours/neighbours";
+export { anc, matchedCorrelation, signedAnc, softMatching } from "./neurons/neurons";
+export { type GulpOptions, gulp } from "./prediction/gulp";
+export {
+  heldOutPredictivity,
+  linearPredictivity,
+  ridgePredictivity,
+} from "./prediction/linear-predictivity";
+export { lengthSimilarity } from "./rsa/confounds";
+export { type RsaOptions, rsa } from "./rsa/rsa";
+export { heldOutProcrustes } from "./shape/held-out-procrustes";
 export {
   angularProcrustes,
   bures,
   nbs,
   normalizedProcrustes,
   procrustesDistance,
-} from "./procrustes";
-export { pwcca, pwccaOfY, symmetricPwcca } from "./pwcca";
-export { regularizedCca } from "./regularized-cca";
-export { type RsaOptions, rsa } from "./rsa";
-export { shapeDistance } from "./shape";
-export { svcca } from "./svcca";
+} from "./shape/procrustes";
+export { shapeDistance } from "./shape/shape";
 
 /** Every measure there is, with some settings: what measures.contract.test.ts holds to its claims. */
 export const allMeasures: readonly Measure[] = [

@@ -1,12 +1,12 @@
 import { fromArrays, toPrecision } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { referenceEngine as engine } from "../engine/reference";
+import { eigenspaceOverlap } from "./cca/eigenspace-overlap";
+import { debiasedDistanceCorrelation, distanceCorrelation } from "./cka/distance-correlation";
 import { score } from "./compare";
-import { debiasedDistanceCorrelation, distanceCorrelation } from "./distance-correlation";
-import { eigenspaceOverlap } from "./eigenspace-overlap";
-import { gulp } from "./gulp";
 import type { Measure } from "./measure";
 import fixture from "./others.fixture.json";
+import { gulp } from "./prediction/gulp";
 
 describe.each(fixture.cases)("against numpy and dcor, $name", (expected) => {
   const [x, y] = [fromArrays(expected.x), fromArrays(expected.y)];

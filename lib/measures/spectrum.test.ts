@@ -1,12 +1,12 @@
 import { type Matrix, matrix, toPrecision } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { referenceEngine as engine } from "../engine/reference";
-import { canonicalCorrelations } from "./cca";
+import { canonicalCorrelations } from "./cca/cca";
+import { pwcca } from "./cca/pwcca";
+import { svcca } from "./cca/svcca";
 import { score } from "./compare";
 import { directionsOf, innerProducts } from "./directions";
-import { pwcca } from "./pwcca";
 import { exactCrossProduct, spectrumOf } from "./spectrum";
-import { svcca } from "./svcca";
 import { view } from "./view";
 
 const random = randomNumbers(4);

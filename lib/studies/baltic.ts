@@ -3,7 +3,7 @@ import type { Table } from "../core/table";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { balticLanguages } from "../languages/languages";
-import { cka, debiasedCka } from "../measures/cka";
+import { cka, debiasedCka } from "../measures/cka/cka";
 import type { Scores } from "../measures/measure";
 import { loadLayer, type Representations } from "../representations/representations";
 import {

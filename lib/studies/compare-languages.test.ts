@@ -2,7 +2,7 @@ import { type Matrix, matrix } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { referenceEngine as engine } from "../engine/reference";
 import { binsOf } from "../inference/bins";
-import { cka, debiasedCka } from "../measures/cka";
+import { cka, debiasedCka } from "../measures/cka/cka";
 import { score } from "../measures/compare";
 import { fromMatrices, type Representations } from "../representations/representations";
 import { compareLanguages, estimateOf, languagePairs, scoreLanguages } from "./compare-languages";

@@ -1,9 +1,9 @@
 import { matrix } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { referenceEngine as engine } from "../engine/reference";
-import { debiasedCka } from "../measures/cka";
+import { debiasedCka } from "../measures/cka/cka";
 import { score } from "../measures/compare";
-import { linearPredictivity } from "../measures/linear-predictivity";
+import { linearPredictivity } from "../measures/prediction/linear-predictivity";
 import { fromMatrices } from "../representations/representations";
 import { selectSentences } from "../representations/select";
 import { compareLayers } from "./compare-layers";

@@ -2,7 +2,7 @@ import { type Matrix, matrix, takeRows } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { referenceEngine as engine } from "../engine/reference";
 import { fisherJackknife, jackknife } from "../inference/jackknife";
-import { cka, debiasedCka } from "../measures/cka";
+import { cka, debiasedCka } from "../measures/cka/cka";
 import { score } from "../measures/compare";
 import { fromMatrices } from "../representations/representations";
 import { scoreLanguages } from "./compare-languages";

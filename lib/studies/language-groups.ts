@@ -2,7 +2,7 @@ import type { Row, Table } from "../core/table";
 import { difference, type Estimate, uncertaintyOf } from "../inference/estimate";
 import { fewestGroups } from "../inference/jackknife";
 import { balticLanguages, familyOf } from "../languages/languages";
-import { cka } from "../measures/cka";
+import { cka } from "../measures/cka/cka";
 import { averageOfPairs, type LanguageScores, languagePairs } from "./compare-languages";
 
 /** Some pairs of languages under one name. */

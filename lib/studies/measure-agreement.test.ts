@@ -1,5 +1,5 @@
-import { cka } from "../measures/cka";
-import { procrustesDistance } from "../measures/procrustes";
+import { cka } from "../measures/cka/cka";
+import { procrustesDistance } from "../measures/shape/procrustes";
 import type { LanguagePair } from "./compare-languages";
 import { measureAgreement } from "./measure-agreement";
 import { scoreColumns } from "./score-columns";

@@ -1,7 +1,7 @@
 import { dot, sum } from "../core/arithmetic";
 import { groupRows, type Row, type Table } from "../core/table";
 import type { Measure } from "../measures/measure";
-import { averageRanks } from "../measures/ranks";
+import { averageRanks } from "../measures/rsa/ranks";
 import type { LanguagePair } from "./compare-languages";
 
 /** How far two measures put the same pairs of languages in the same order. */

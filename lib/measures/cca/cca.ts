@@ -1,0 +1,166 @@
+import { dot, sum } from "../../core/arithmetic";
+import { type Matrix, shapeOf } from "../../core/matrix";
+import type { Engine } from "../../engine/engine";
+import { openEngine } from "../../engine/open";
+import {
+  type Directions,
+  directionsOf,
+  innerProducts,
+  reorderDirections,
+  requireMoreRows,
+} from "../directions";
+import type { Measure } from "../measure";
+import { scoreSides } from "../sides";
+import { view } from "../view";
+
+/**
+ * Mean canonical correlation: the mean of the correlations ρᵢ between the linear combinations of x
+ * and of y that go together best, second best, …
+ *
+ *     ρ = singular values of UxᵀUy      Ux, Uy: orthonormal bases of the columns of the centred X, Y
+ *     CCA(X, Y) = Σρᵢ / min(rank X, rank Y)
+ *
+ * Blind to any invertible linear map of a side, so a direction of hardly any variance counts as
+ * much as the first: `svcca` and `pwcca` do not. Unrelated vectors get well above 0, at most
+ * √(max rank/(n−1)) on average, which details give as `chanceAtMost`. When n ≤ rank x + rank y the
+ * sides have common directions whatever they are: that is refused. Ranks count singular values above
+ * max(n, d)·ε·s₁, with the ε of the precision of the states.
+ *
+ * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
+ *
+ * @throws RangeError when n ≤ rank x + rank y
+ * @see Hotelling (1936), Relations between two sets of variates
+ * @see Raghu et al. (2017), SVCCA: singular vector canonical correlation analysis for deep learning dynamics and interpretability
+ */
+export const cca: Measure<Directions> = meanCca({ denominator: "smaller rank" });
+
+/**
+ * Mean canonical correlation over the smaller rank (as `cca`) or the smaller dimension min(p, q).
+ * Over the dimension, sides of less than full rank stay below 1, even when they are the same.
+ *
+ * @throws RangeError when the denominator is neither; when scoring, if n ≤ rank x + rank y
+ */
+export function meanCca(options: { readonly denominator: CcaDenominator }): Measure<Directions> {
+  const { denominator } = options;
+  if (denominator !== "smaller rank" && denominator !== "smaller dimension") {
+    throw new RangeError(
+      `meanCca: the denominator is "smaller rank" or "smaller dimension", but "${denominator}" came.`,
+    );
+  }
+  const byRank = denominator === "smaller rank";
+  return {
+    ...ccaBy(byRank ? "CCA" : "CCA over the smaller dimension", (rho, x, y) => {
+      const over = byRank ? rho.length : Math.min(x.dimensions, y.dimensions);
+      const chanceAtMost = Math.sqrt(rho.length * squaredChance(x, y)) / over;
+      return { value: sum(rho) / over, details: { denominator, chanceAtMost } };
+    }),
+    source: "Hotelling 1936; Raghu et al. 2017",
+  };
+}
+
+export type CcaDenominator = "smaller rank" | "smaller dimension";
+
+/**
+ * Mean squared canonical correlation, R²_CCA: the share of variance of the smaller side's whitened
+ * directions that the other side explains.
+ *
+ *     R²_CCA(X, Y) = Σρᵢ² / min(rank X, rank Y) = ‖UxᵀUy‖² / min(rank X, rank Y)
+ *
+ * Unrelated vectors get max(rank X, rank Y)/(n−1) on average, exactly so over shuffled rows: details give it
+ * as `chance`. Otherwise as `cca`.
+ *
+ * @throws RangeError when n ≤ rank x + rank y
+ * @see Kornblith et al. (2019), Similarity of Neural Network Representations Revisited
+ */
+export const ccaR2: Measure<Directions> = {
+  ...ccaBy("R²_CCA", (rho, x, y) => {
+    const over = Math.min(x.rank, y.rank);
+    return { value: dot(rho, rho) / over, details: { chance: squaredChance(x, y) / over } };
+  }),
+  source: "Kornblith et al. 2019",
+};
+
+/**
+ * Yanai's generalised coefficient of determination: the cosine of the projections on both sides.
+ *
+ *     GCD(X, Y) = tr(PxPy) / √(rank X · rank Y) = Σρᵢ² / √(rank X · rank Y)      Px = UxUxᵀ
+ *
+ * Unlike R²_CCA it is 1 only when neither side has directions that the other lacks. Unrelated
+ * vectors get √(rank X · rank Y)/(n−1) on average, exactly so over shuffled rows (`chance`). Otherwise as `cca`.
+ *
+ * @throws RangeError when n ≤ rank x + rank y
+ * @see Yanai (1974), Unification of various techniques of multivariate analysis by means of generalized coefficient of determination
+ * @see Ramsay, ten Berge & Styan (1984), Matrix correlation
+ */
+export const yanai: Measure<Directions> = {
+  ...ccaBy("Yanai's GCD", (rho, x, y) => {
+    const over = Math.sqrt(x.rank * y.rank);
+    return { value: dot(rho, rho) / over, details: { chance: squaredChance(x, y) / over } };
+  }),
+  source: "Yanai 1974; Ramsay et al. 1984",
+};
+
+/**
+ * The canonical correlations ρ₁ ≥ ρ₂ ≥ … of x and y: what `cca`, `ccaR2` and `yanai` sum up.
+ * [n, p], [n, q] → [min(rank x, rank y)]
+ *
+ * @throws RangeError when x and y differ in rows, when n ≤ rank x + rank y, or when a value is not finite
+ */
+export async function canonicalCorrelations(
+  x: Matrix,
+  y: Matrix,
+  engine?: Engine,
+): Promise<Float64Array> {
+  if (x.rows !== y.rows) {
+    throw new RangeError(
+      `canonicalCorrelations: x and y need a row for each of the same sentences, ` +
+        `but x is ${shapeOf(x)} and y is ${shapeOf(y)}. Keep the common ones with selectSentences.`,
+    );
+  }
+  const arithmetic = engine ?? (await openEngine());
+  const a = await directionsOf(view(x), arithmetic);
+  const b = x === y ? a : await directionsOf(view(y), arithmetic);
+  return correlations("canonicalCorrelations", a, b, arithmetic);
+}
+
+function ccaBy(
+  name: string,
+  summary: (
+    rho: Float64Array,
+    x: Directions,
+    y: Directions,
+  ) => { value: number; details: Readonly<Record<string, number | string>> },
+): Omit<Measure<Directions>, "source"> {
+  return {
+    name,
+    kind: "similarity",
+    range: [0, 1],
+    symmetric: true,
+    invariantTo: ["translation", "scaling", "rotation", "invertible linear map"],
+    fewestRows: 5,
+    needsMoreRowsThanRanks: true,
+    prepare: directionsOf,
+    reorder: reorderDirections,
+    compare: (x, y, engine) =>
+      scoreSides(x, y, async () => {
+        const { value, details } = summary(await correlations(name, x, y, engine), x, y);
+        return { value, details: { rankX: x.rank, rankY: y.rank, ...details } };
+      }),
+  };
+}
+
+async function correlations(
+  name: string,
+  x: Directions,
+  y: Directions,
+  engine: Engine,
+): Promise<Float64Array> {
+  const instead = "svcca with less variance, regularizedCca or debiasedCka";
+  requireMoreRows(name, x.n, [x.rank, y.rank], "directions", instead);
+  return engine.singularValues(await innerProducts(x, y, engine));
+}
+
+/** Σρᵢ² of shuffled rows, on average. */
+function squaredChance(x: Directions, y: Directions): number {
+  return (x.rank * y.rank) / (x.n - 1);
+}

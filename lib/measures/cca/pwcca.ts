@@ -1,0 +1,101 @@
+import { dot, sum } from "../../core/arithmetic";
+import { type Matrix, rowOf } from "../../core/matrix";
+import type { Engine } from "../../engine/engine";
+import {
+  type Directions,
+  directionsOf,
+  innerProducts,
+  reorderDirections,
+  requireMoreRows,
+} from "../directions";
+import type { Measure } from "../measure";
+import { scoreSides } from "../sides";
+import { scaleColumns } from "../spectrum";
+
+/**
+ * Projection-weighted canonical correlation, weights from x: the mean canonical correlation in
+ * which each counts by how much of x its canonical variate accounts for.
+ *
+ *     PWCCA(X, Y) = Σαᵢρᵢ / Σαᵢ       αᵢ = Σⱼ |⟨hᵢ, xⱼ⟩|
+ *     hᵢ: canonical variates of X, of unit length; xⱼ: columns (neurons) of X, centred
+ *
+ * Not symmetric: the weights are of x alone, and depend on its axes. `pwccaOfY` has those of y,
+ * `symmetricPwcca` the mean of both. Published code also adds the means to the
+ * variates again and takes neurons that are not centred, or weights by coefficients, or by the side
+ * of fewer neurons, and so has other values for the same data.
+ * n must exceed rank x + rank y, as for `cca`; unrelated vectors get well above 0.
+ *
+ * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
+ *
+ * @throws RangeError when n ≤ rank x + rank y
+ * @see Morcos, Raghu & Bengio (2018), Insights on representational similarity in neural networks with canonical correlation
+ */
+export const pwcca: Measure<Directions> = pwccaBy("PWCCA", ({ byX }) => byX);
+
+/**
+ * Projection-weighted canonical correlation, weights from y: PWCCA(Y, X). See `pwcca`.
+ *
+ * @throws RangeError when n ≤ rank x + rank y
+ * @see Morcos, Raghu & Bengio (2018), Insights on representational similarity in neural networks with canonical correlation
+ */
+export const pwccaOfY: Measure<Directions> = pwccaBy("PWCCA of y", ({ byY }) => byY);
+
+/**
+ * Symmetric projection-weighted canonical correlation: (PWCCA(X, Y) + PWCCA(Y, X)) / 2. See `pwcca`.
+ *
+ * @throws RangeError when n ≤ rank x + rank y
+ * @see Morcos, Raghu & Bengio (2018), Insights on representational similarity in neural networks with canonical correlation
+ */
+export const symmetricPwcca: Measure<Directions> = {
+  ...pwccaBy("symmetric PWCCA", ({ byX, byY }) => (byX + byY) / 2),
+  symmetric: true,
+};
+
+interface WeightedMeans {
+  readonly byX: number;
+  readonly byY: number;
+}
+
+function pwccaBy(name: string, choose: (means: WeightedMeans) => number): Measure<Directions> {
+  return {
+    name,
+    kind: "similarity",
+    range: [0, 1],
+    symmetric: false,
+    invariantTo: ["translation", "scaling"],
+    fewestRows: 5,
+    needsMoreRowsThanRanks: true,
+    source: "Morcos et al. 2018",
+    prepare: directionsOf,
+    reorder: reorderDirections,
+    compare: (x, y, engine) =>
+      scoreSides(x, y, async () => {
+        const instead = "svcca with less variance, regularizedCca or debiasedCka";
+        requireMoreRows(name, x.n, [x.rank, y.rank], "directions", instead);
+        const means = await weightedMeans(x, y, engine);
+        const details = { rankX: x.rank, rankY: y.rank, byX: means.byX, byY: means.byY };
+        return { value: choose(means), details };
+      }),
+  };
+}
+
+/** The variates of X are Ux·P, where UxᵀUy = P·diag(ρ)·Qᵀ, and those of Y are Uy·Q. */
+async function weightedMeans(x: Directions, y: Directions, engine: Engine): Promise<WeightedMeans> {
+  const product = await innerProducts(x, y, engine);
+  const { u, singularValues: rho, v } = await engine.svd(product);
+  const [ofX, ofY] = [await weights(u, x, engine), await weights(v, y, engine)];
+  return { byX: dot(ofX, rho) / sum(ofX), byY: dot(ofY, rho) / sum(ofY) };
+}
+
+/** αᵢ = Σⱼ|⟨hᵢ, xⱼ⟩| from HᵀX = Pᵀ·diag(s)·Vᵀ. [rank, k] → [k] */
+async function weights(p: Matrix, side: Directions, engine: Engine): Promise<Float64Array> {
+  const neurons = scaleColumns(side.axes, side.lengths);
+  const inner = await engine.multiply(neurons, p);
+  const result = new Float64Array(inner.columns);
+  for (let j = 0; j < inner.rows; j++) {
+    rowOf(inner, j).forEach((value, i) => {
+      result[i]! += Math.abs(value);
+    });
+  }
+  return result;
+}

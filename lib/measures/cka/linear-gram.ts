@@ -1,0 +1,43 @@
+import { type Matrix, precisionOf, rowsBetween, takeRows } from "../../core/matrix";
+import type { Engine } from "../../engine/engine";
+import type { FeatureRows } from "../../inference/feature-hsic";
+import type { View } from "../view";
+import type { GramSide } from "./gram-side";
+
+/** One side of linear CKA: K = XXᵀ of the centred X, made by rows when they are asked for. */
+export function linearGram(x: View, engine: Engine): GramSide & FeatureRows {
+  const { squaredNorms, constant, distinctRows } = x.centered();
+  return {
+    ...gramRows(() => x.centered().matrix, squaredNorms, engine),
+    dimensions: x.matrix.columns,
+    constant,
+    distinctRows,
+  };
+}
+
+/** X is centred, so K1 = X(Xᵀ1) = 0 and K̃1 = −diag K. */
+function gramRows(centred: () => Matrix, squaredNorms: Float64Array, engine: Engine): FeatureRows {
+  const n = squaredNorms.length;
+  return {
+    n,
+    precision: precisionOf(centred()),
+    diagonal: squaredNorms,
+    rowSums: squaredNorms.map((square) => -square),
+    features: centred,
+    async read(start, end, into) {
+      const x = centred();
+      const part = end - start === n ? x : rowsBetween(x, start, end);
+      const rows = await engine.rowProduct(part, x, into);
+      for (let i = start; i < end; i++) rows.values[(i - start) * n + i] = 0;
+      return rows;
+    },
+    reorder(order) {
+      const reordered = takeRows(centred(), order);
+      return gramRows(
+        () => reordered,
+        Float64Array.from(order, (i) => squaredNorms[i]!),
+        engine,
+      );
+    },
+  };
+}
