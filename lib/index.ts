@@ -48,15 +48,15 @@ export {
   type ShownColumns,
 } from "./figures/page";
 export { type ScatterChannels, scatter } from "./figures/scatter";
-export type { Layout } from "./files/arrange";
-export { type Cache, cacheFolder, openCache } from "./files/cache";
-export { fromCsv, toCsv } from "./files/csv";
-export { type DanfoDataFrame, toArquero, toDataFrame } from "./files/data-frames";
-export { openRepresentations, saveRepresentations } from "./files/hidden-states";
-export { openPainter, type Painter, type PictureSize } from "./files/pictures";
-export { type Result, saveResult, writeResult } from "./files/results";
-export type { Dtype, Safetensors, Tensor, TensorEntry } from "./files/safetensors";
-export { readTable, writeTable } from "./files/table-formats";
+export { type Cache, cacheFolder, openCache } from "./files/cache/cache";
+export type { Dtype, Safetensors, Tensor, TensorEntry } from "./files/formats/safetensors";
+export type { Layout } from "./files/hidden-states/arrange";
+export { openRepresentations, saveRepresentations } from "./files/hidden-states/hidden-states";
+export { openPainter, type Painter, type PictureSize } from "./files/results/pictures";
+export { type Result, saveResult, writeResult } from "./files/results/results";
+export { fromCsv, toCsv } from "./files/tables/csv";
+export { type DanfoDataFrame, toArquero, toDataFrame } from "./files/tables/data-frames";
+export { readTable, writeTable } from "./files/tables/table-formats";
 export { bestOf, type OfSearch, type Searched } from "./inference/best-of";
 export { binsOf } from "./inference/bins";
 export { average, difference, type Estimate, uncertaintyOf } from "./inference/estimate";

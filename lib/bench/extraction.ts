@@ -1,4 +1,4 @@
-import { openCache } from "../files/cache";
+import { openCache } from "../files/cache/cache";
 import { openCorpus } from "../models/corpora/open-corpus";
 import { builtInModel, openEncoder } from "../models/encoder";
 import { inspectModel } from "../models/model-file";

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cacheKey, openCache } from "../files/cache";
+import { cacheKey, openCache } from "../files/cache/cache";
 import { cache } from "./cache";
 
 let folder: string;

@@ -1,5 +1,5 @@
-import { cacheFolder } from "../files/cache";
-import { cacheEntries, clearCache, describeEntry } from "../files/cache-entries";
+import { cacheFolder } from "../files/cache/cache";
+import { cacheEntries, clearCache, describeEntry } from "../files/cache/cache-entries";
 import { type Command, UsageError } from "./command";
 
 /** What was computed before: to look at, and to throw away. */

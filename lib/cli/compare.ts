@@ -1,8 +1,8 @@
 import { basename, resolve } from "node:path";
 import { type Row, roundNumbers } from "../core/table";
 import { openEngine } from "../engine/open";
-import { openRepresentations } from "../files/hidden-states";
-import { projectRoot, saveResult, writeResult } from "../files/results";
+import { openRepresentations } from "../files/hidden-states/hidden-states";
+import { projectRoot, saveResult, writeResult } from "../files/results/results";
 import { allMeasures, cka } from "../measures/index";
 import type { Measure } from "../measures/measure";
 import { progressBar } from "../notebook/progress-bar";

@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type EngineReport, examineEngines, openEngine } from "../engine/open";
-import { findBrowser } from "../files/browser";
-import { cacheFolder } from "../files/cache";
-import { projectRoot } from "../files/results";
+import { cacheFolder } from "../files/cache/cache";
+import { findBrowser } from "../files/results/browser";
+import { projectRoot } from "../files/results/results";
 import type { Command } from "./command";
 import { versions } from "./versions";
 

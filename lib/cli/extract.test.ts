@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openRepresentations } from "../files/hidden-states";
+import { openRepresentations } from "../files/hidden-states/hidden-states";
 import { extract } from "./extract";
 import { run } from "./run";
 

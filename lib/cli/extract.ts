@@ -1,4 +1,4 @@
-import { saveRepresentations } from "../files/hidden-states";
+import { saveRepresentations } from "../files/hidden-states/hidden-states";
 import { openCorpus } from "../models/corpora/open-corpus";
 import { openEncoder } from "../models/encoder";
 import { poolingNamed } from "../models/pooling";

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { roundNumbers } from "../core/table";
 import { openEngine } from "../engine/open";
 import { balticFigures } from "../figures/baltic";
-import { projectRoot, saveResult, writeResult } from "../files/results";
+import { projectRoot, saveResult, writeResult } from "../files/results/results";
 import { balticStudyLanguages } from "../languages/languages";
 import type { Corpus } from "../models/corpora/corpus";
 import { openCorpus } from "../models/corpora/open-corpus";

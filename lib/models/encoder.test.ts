@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dot, normalizeRows } from "../core/arithmetic";
 import { type Matrix, rowOf } from "../core/matrix";
-import { openCache } from "../files/cache";
+import { openCache } from "../files/cache/cache";
 import { selectCorpus } from "./corpora/corpus";
 import { openCorpus } from "./corpora/open-corpus";
 import { builtInModel, type Encoder, openEncoder } from "./encoder";

@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { type Matrix, zeros } from "../core/matrix";
 import type { Watch } from "../core/progress";
-import { openCache } from "../files/cache";
+import { openCache } from "../files/cache/cache";
 import type { HubOptions } from "./hub/hub";
 import { inspectModel, type ModelFile, openSession, readSettings } from "./model-file";
 import { modelFolderOf } from "./model-folder";

@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { InferenceSession } from "onnxruntime-node";
-import { type Cache, cacheKey } from "../files/cache";
+import { type Cache, cacheKey } from "../files/cache/cache";
 import { appendedGraph, exposedTensor } from "./onnx/bytes";
 import { readGraph } from "./onnx/graph";
 import { findLayers } from "./onnx/layers";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { cacheFolder } from "../files/cache";
+import { cacheFolder } from "../files/cache/cache";
 import { packageFolder } from "../files/package-folder";
 import { fetchModel, type HubOptions, isHubName } from "./hub/hub";
 

@@ -1,6 +1,6 @@
 import { fromValues, type Matrix } from "../core/matrix";
-import type { Cache } from "../files/cache";
-import type { Safetensors } from "../files/safetensors";
+import type { Cache } from "../files/cache/cache";
+import type { Safetensors } from "../files/formats/safetensors";
 import type { Encoding } from "./encoder";
 
 /** The vectors of one language under one pooling, in memory or in the cache. */

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { matrix } from "../core/matrix";
-import { openCache } from "../files/cache";
+import { openCache } from "../files/cache/cache";
 import { describeHistory } from "../representations/representations";
 import { corpus } from "./corpora/corpus";
 import type { Encoder } from "./encoder";

@@ -1,5 +1,5 @@
 import type { Watch } from "../core/progress";
-import { type Cache, cacheKey, openCache } from "../files/cache";
+import { type Cache, cacheKey, openCache } from "../files/cache/cache";
 import { fromReader, type Representations, type Step } from "../representations/representations";
 import { type Corpus, selectCorpus } from "./corpora/corpus";
 import type { Encoder } from "./encoder";

@@ -6,7 +6,7 @@ import { columnsOf, type Table } from "../core/table";
 import type { Figure } from "../figures/figure";
 import { htmlTable, page, type ShownColumns } from "../figures/page";
 import { readable } from "../figures/theme";
-import { openPainter, type Painter, plotlyFile } from "../files/pictures";
+import { openPainter, type Painter, plotlyFile } from "../files/results/pictures";
 import { display, inNotebook } from "./display";
 
 /**

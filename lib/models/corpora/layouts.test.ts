@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { toParquet } from "../../files/parquet";
+import { toParquet } from "../../files/tables/parquet";
 import { corpus, selectCorpus } from "./corpus";
 import { openCorpus } from "./open-corpus";
 

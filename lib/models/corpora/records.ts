@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { cellsOfCsv } from "../../files/csv";
-import { fromParquet } from "../../files/parquet";
+import { cellsOfCsv } from "../../files/tables/csv";
+import { fromParquet } from "../../files/tables/parquet";
 import { plainName, readLines, readText } from "./place";
 
 /** A table's cells as text, by column; an empty or missing cell is "". */

@@ -1,4 +1,4 @@
-import { fromValues, type Matrix, type Values } from "../core/matrix";
+import { fromValues, type Matrix, type Values } from "../../core/matrix";
 import type { SavedArray, SavedArrays, SavedNames } from "./saved-arrays";
 
 /**

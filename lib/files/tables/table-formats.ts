@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
-import type { Table } from "../core/table";
+import type { Table } from "../../core/table";
+import { writeAtomically } from "../write-atomically";
 import { fromCsv, toCsv } from "./csv";
 import { fromParquet, toParquet } from "./parquet";
-import { writeAtomically } from "./write-atomically";
 
 interface Format {
   readonly encode: (table: Table) => string | Uint8Array | Promise<Uint8Array>;

@@ -1,7 +1,7 @@
-import type { Matrix } from "../core/matrix";
+import type { Matrix } from "../../core/matrix";
+import type { Cut, SavedArray, SavedArrays } from "../formats/saved-arrays";
 import { type Axis, axesIn, axesOf } from "./layout-axes";
 import { type NameParts, partsByTemplate, partsOf } from "./layout-names";
-import type { Cut, SavedArray, SavedArrays } from "./saved-arrays";
 
 /** How arrays are laid out, where it cannot be told or is told wrongly. */
 export interface Layout {

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Values } from "../core/matrix";
+import type { Values } from "../../core/matrix";
+import { writeAtomically } from "../write-atomically";
 import { type Bytes, fileBytes, type Read } from "./bytes";
 import { toFloat16 } from "./half-precision";
 import type { SavedArrays } from "./saved-arrays";
 import { countNumbers, storedArray } from "./stored-array";
 import { decodeNumbers, type NumberKind, widthOf } from "./stored-numbers";
-import { writeAtomically } from "./write-atomically";
 
 /** The number types of a file of tensors that are read. */
 export type Dtype = "F16" | "BF16" | "F32" | "F64";

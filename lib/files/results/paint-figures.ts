@@ -1,6 +1,6 @@
 import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { PageFigure } from "../figures/page";
+import type { PageFigure } from "../../figures/page";
 import { type EarlierRun, sha256 } from "./earlier-run";
 import { openPainter, pictureSource } from "./pictures";
 

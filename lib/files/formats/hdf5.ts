@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Dataset, File, Group } from "h5wasm/node";
-import { type Matrix, type Values, zeros } from "../core/matrix";
+import { type Matrix, type Values, zeros } from "../../core/matrix";
 import type { Cut, SavedArray, SavedArrays, SavedNames } from "./saved-arrays";
 import { countNumbers } from "./stored-array";
 import { decodeNumbers, type NumberKind, widthOf } from "./stored-numbers";

@@ -1,4 +1,4 @@
-import { fromValues, type Matrix, type Values, zeros } from "../core/matrix";
+import { fromValues, type Matrix, type Values, zeros } from "../../core/matrix";
 import type { Bytes } from "./bytes";
 import type { Cut, SavedArray } from "./saved-arrays";
 import { decodeNumbers, type NumberKind, widthOf } from "./stored-numbers";

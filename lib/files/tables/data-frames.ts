@@ -1,5 +1,5 @@
 import type { ColumnTable } from "arquero";
-import type { Table } from "../core/table";
+import type { Table } from "../../core/table";
 
 /**
  * The table as one of arquero's, for filtering, grouping and joining. A cell that a row lacks is null.

@@ -12,8 +12,8 @@ import {
 import files from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { matrix } from "../core/matrix";
-import { fromMatrices } from "../representations/representations";
+import { matrix } from "../../core/matrix";
+import { fromMatrices } from "../../representations/representations";
 import { findBrowser } from "./browser";
 import * as pictures from "./pictures";
 import { projectRoot, type Result, saveResult } from "./results";

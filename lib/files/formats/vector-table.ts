@@ -1,4 +1,4 @@
-import { type Precision, zeros } from "../core/matrix";
+import { type Precision, zeros } from "../../core/matrix";
 import type { SavedArray, SavedArrays, SavedNames } from "./saved-arrays";
 
 /** A file of rows, some of whose columns hold vectors: Parquet, Arrow. */

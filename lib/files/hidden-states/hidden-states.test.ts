@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Matrix, matrix, takeRows } from "../core/matrix";
-import { randomNormal, randomNumbers } from "../core/random";
-import { fromMatrices } from "../representations/representations";
+import { type Matrix, matrix, takeRows } from "../../core/matrix";
+import { randomNormal, randomNumbers } from "../../core/random";
+import { fromMatrices } from "../../representations/representations";
+import { writeNpy } from "../formats/npy";
+import { writeSafetensors } from "../formats/safetensors";
 import { openRepresentations, saveRepresentations } from "./hidden-states";
-import { writeNpy } from "./npy";
-import { writeSafetensors } from "./safetensors";
 
 let folder: string;
 beforeEach(async () => {

@@ -1,4 +1,4 @@
-import type { Matrix } from "../core/matrix";
+import type { Matrix } from "../../core/matrix";
 
 /**
  * Which matrix is cut out of an array: a word or an index an axis. `[3, "rows", "columns"]` of

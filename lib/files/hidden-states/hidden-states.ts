@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type Matrix, takeRows } from "../core/matrix";
+import { type Matrix, takeRows } from "../../core/matrix";
 import {
   describeHistory,
   fromReader,
   type Representations,
   type Step,
-} from "../representations/representations";
+} from "../../representations/representations";
+import { type Tensor, writeSafetensors } from "../formats/safetensors";
 import type { Layout } from "./arrange";
 import { type Joined, joinSentences } from "./join-sentences";
-import { type Tensor, writeSafetensors } from "./safetensors";
 import { type SavedLanguage, type SavedSet, savedLanguages } from "./saved-languages";
 import type { About } from "./sentence-ids";
 

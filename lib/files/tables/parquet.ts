@@ -1,4 +1,4 @@
-import type { Row, Table } from "../core/table";
+import type { Row, Table } from "../../core/table";
 
 /**
  * A table as the bytes of a Parquet file, for pandas, polars, DuckDB and R's arrow.

@@ -1,4 +1,4 @@
-import { columnsOf, type Row, type Table } from "../core/table";
+import { columnsOf, type Row, type Table } from "../../core/table";
 
 /**
  * A table as comma-separated text with a line of column names (RFC 4180: lines end in CR LF).

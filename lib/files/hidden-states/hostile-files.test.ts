@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
-import { randomNumbers } from "../core/random";
+import { randomNumbers } from "../../core/random";
 import { openRepresentations } from "./hidden-states";
 
 let folder: string;

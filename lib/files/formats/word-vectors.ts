@@ -1,4 +1,4 @@
-import { fromValues, type Matrix } from "../core/matrix";
+import { fromValues, type Matrix } from "../../core/matrix";
 import { type Bytes, fileBytes } from "./bytes";
 import type { SavedArrays } from "./saved-arrays";
 

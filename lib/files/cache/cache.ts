@@ -2,9 +2,14 @@ import { createHash } from "node:crypto";
 import { readFile, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import {
+  openSafetensors,
+  type Safetensors,
+  type Tensor,
+  writeSafetensors,
+} from "../formats/safetensors";
+import { writeAtomically } from "../write-atomically";
 import { shrinkCache } from "./cache-entries";
-import { openSafetensors, type Safetensors, type Tensor, writeSafetensors } from "./safetensors";
-import { writeAtomically } from "./write-atomically";
 
 /**
  * What was computed before, by a hash of everything it depends on. An entry is never changed, and

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, Page as Tab } from "playwright-core";
-import { familyOrder } from "../figures/family-order";
-import { heatmap } from "../figures/heatmap";
-import { lines } from "../figures/lines";
-import { languageOf } from "../languages/languages";
-import { demoScores } from "../testing/demo-scores";
+import { familyOrder } from "../../figures/family-order";
+import { heatmap } from "../../figures/heatmap";
+import { lines } from "../../figures/lines";
+import { languageOf } from "../../languages/languages";
+import { demoScores } from "../../testing/demo-scores";
 import { findBrowser } from "./browser";
 import { saveResult } from "./results";
 

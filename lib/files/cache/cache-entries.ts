@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { openSafetensors } from "./safetensors";
+import { openSafetensors } from "../formats/safetensors";
 
 /** A file that the cache keeps. */
 export interface CacheEntry {

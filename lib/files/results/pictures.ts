@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Figure } from "../figures/figure";
+import type { Figure } from "../../figures/figure";
 import { findBrowser } from "./browser";
 
 /** The file of plotly.js, which pages and pictures are drawn with. */

@@ -1,9 +1,9 @@
+import { writeAtomically } from "../write-atomically";
 import { type Bytes, fileBytes, type Read } from "./bytes";
 import type { Tensor } from "./safetensors";
 import type { SavedArray, SavedArrays, SavedNames } from "./saved-arrays";
 import { columnMajorStrides, countNumbers, rowMajorStrides, storedArray } from "./stored-array";
 import type { NumberKind } from "./stored-numbers";
-import { writeAtomically } from "./write-atomically";
 
 /** NumPy's file signature, followed by the version of the format. */
 const magic = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]);

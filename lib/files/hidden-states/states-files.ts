@@ -1,8 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, relative } from "node:path";
+import { concatenateArrays } from "../formats/concatenate-arrays";
+import { openArrays } from "../formats/open-arrays";
 import type { OpenedFile } from "./arrange";
-import { concatenateArrays } from "./concatenate-arrays";
-import { openArrays } from "./open-arrays";
 
 /** Endings of files that may hold vectors. */
 const endings = [

@@ -1,5 +1,5 @@
-import type { Table } from "../core/table";
-import { describeHistory, type Representations } from "../representations/representations";
+import type { Table } from "../../core/table";
+import { describeHistory, type Representations } from "../../representations/representations";
 
 /** What the vectors themselves say for a page: how they were made, and what to keep in mind. */
 export function toldBy(

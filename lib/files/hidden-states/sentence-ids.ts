@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Step } from "../representations/representations";
+import type { Step } from "../../representations/representations";
 import type { OpenedFile, SavedLayer } from "./arrange";
 
 /** What is known of the rows of one language, beside their values. */

@@ -49,7 +49,7 @@ describe("where a package is missing", () => {
     jest.doMock(
       name,
       () => {
-        throw new Error(`Cannot find module '${name}' from 'lib/files/data-frames.ts'`);
+        throw new Error(`Cannot find module '${name}' from 'lib/files/tables/data-frames.ts'`);
       },
       { virtual: true },
     );

@@ -1,4 +1,4 @@
-import type { Values } from "../core/matrix";
+import type { Values } from "../../core/matrix";
 import { fromBfloat16, fromFloat16 } from "./half-precision";
 
 /** How numbers lie in a file. */

@@ -3,8 +3,8 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { toArrays } from "../core/matrix";
-import type { Representations } from "../representations/representations";
+import { toArrays } from "../../core/matrix";
+import type { Representations } from "../../representations/representations";
 import type { Layout } from "./arrange";
 import expected from "./fixtures/expected.json";
 import { openRepresentations } from "./hidden-states";

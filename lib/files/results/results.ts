@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { Table } from "../core/table";
-import { type Page, type PageFigure, page } from "../figures/page";
-import type { Representations } from "../representations/representations";
-import { toCsv } from "./csv";
+import type { Table } from "../../core/table";
+import { type Page, type PageFigure, page } from "../../figures/page";
+import type { Representations } from "../../representations/representations";
+import { toCsv } from "../tables/csv";
 import { type EarlierRun, earlierRun, sha256 } from "./earlier-run";
 import { paintFigures } from "./paint-figures";
 import { plotlyFile } from "./pictures";
