@@ -26,15 +26,19 @@ const rules: Readonly<Record<string, Rule>> = {
     node: true,
   },
   inference: { folders: ["core", "engine"] },
-  measures: { folders: ["core", "engine", "inference"] },
-  retrieval: { folders: ["core", "engine", "inference"] },
-  representations: { folders: ["core", "engine", "inference", "measures", "retrieval"] },
+  transport: { folders: ["core", "engine"] },
+  measures: { folders: ["core", "engine", "inference", "transport"] },
+  retrieval: { folders: ["core", "engine", "inference", "transport"] },
+  representations: {
+    folders: ["core", "engine", "inference", "transport", "measures", "retrieval"],
+  },
   languages: { folders: ["core"] },
   studies: {
     folders: [
       "core",
       "engine",
       "inference",
+      "transport",
       "measures",
       "retrieval",
       "representations",

@@ -1,11 +1,11 @@
 import { fromArrays, matrix, toPrecision } from "../../core/matrix";
 import { randomNormal, randomNumbers } from "../../core/random";
 import { referenceEngine as engine } from "../../engine/reference";
+import { transport } from "../../transport/transport";
 import { score } from "../compare";
 import type { Measure } from "../measure";
 import { anc, matchedCorrelation, signedAnc, softMatching } from "./neurons";
 import fixture from "./neurons.fixture.json";
-import { transport } from "./transport";
 
 describe.each(fixture.cases)("neurons against scipy and POT, $name", (expected) => {
   const [x, y] = [fromArrays(expected.x), fromArrays(expected.y)];

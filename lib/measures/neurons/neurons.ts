@@ -1,9 +1,9 @@
 import { dot, sum } from "../../core/arithmetic";
 import { type Matrix, precisionOf, takeRows, zeros } from "../../core/matrix";
+import { transport } from "../../transport/transport";
 import type { Measure, Score } from "../measure";
 import { type Side, scoreSides, sideOf } from "../sides";
 import type { View } from "../view";
-import { transport } from "./transport";
 
 /** One side: its columns (neurons), centred and of length one, so that products are correlations. */
 export interface Neurons extends Side {

@@ -1,13 +1,16 @@
-import { type Matrix, rowOf, zeros } from "../../core/matrix";
-import { breather } from "../../engine/slices";
+import { sum } from "../core/arithmetic";
+import { type Matrix, rowOf, zeros } from "../core/matrix";
+import { breather } from "../engine/slices";
 
 /**
- * The cheapest way to send `supply` units from every row to the columns, each of which takes up to
- * `capacity`: how many go from row i to column j. With 1 and 1 it is linear assignment (a matching).
+ * The cheapest way to send `supply` from the rows to the columns, which take up to `capacity`: how
+ * much goes from row i to column j. One number for all rows or columns, or one each. With 1 and 1
+ * it is linear assignment (a matching).
  *
- * Shortest augmenting paths with prices (the Hungarian method as Jonker and Volgenant have it): exact,
- * in whole units throughout, at most about rows·columns operations a path, rows paths for a
- * matching and a few times as many otherwise. Lets others run meanwhile. [p, q] costs → [p, q] units
+ * Shortest augmenting paths with prices (the Hungarian method as Jonker and Volgenant have it): exact
+ * in whole units (of fractions, up to their rounding), at most about rows·columns operations a
+ * path, rows paths for a matching and a few times as many otherwise. Lets others run meanwhile.
+ * [p, q] costs, [p], [q] → [p, q]
  *
  * @throws RangeError when the columns cannot take all
  * @see Crouse (2016), On implementing 2D rectangular assignment algorithms
@@ -15,31 +18,51 @@ import { breather } from "../../engine/slices";
  */
 export async function transport(
   costs: Matrix,
-  supply: number,
-  capacity: number,
+  supply: number | Float64Array,
+  capacity: number | Float64Array,
   signal?: AbortSignal,
 ): Promise<Matrix> {
   const { rows, columns } = costs;
-  if (rows * supply > columns * capacity) {
-    throw new RangeError(
-      `transport: columns need room for all, but ${rows} rows send ${supply} each and ${columns} columns take ${capacity} each. Transpose the costs.`,
-    );
-  }
+  const [sent, room] = [each(rows, supply), each(columns, capacity)];
+  // Sums of fractions differ in their last digits; of whole units they do not.
+  const rounding = 1e-13 * sum(sent);
+  if (sum(sent) > sum(room) + rounding) throw noRoom(costs, supply, capacity);
   const plan: Plan = {
     costs,
     flow: zeros(rows, columns),
     // The least cost of each row, so that no cost less its price is below 0.
     rowPrices: Float64Array.from({ length: rows }, (_, i) => Math.min(...rowOf(costs, i))),
     columnPrices: new Float64Array(columns),
-    room: new Float64Array(columns).fill(capacity),
+    room,
   };
   const pause = breather();
   for (let row = 0; row < rows; row++) {
-    for (let left = supply; left > 0; ) left -= augment(plan, row, left);
+    for (let left = sent[row]!; left > rounding; ) {
+      const taken = augment(plan, row, left);
+      if (taken === 0) break;
+      left -= taken;
+    }
     await pause();
     signal?.throwIfAborted();
   }
   return plan.flow;
+}
+
+/** One number for each, as given. */
+function each(count: number, amount: number | Float64Array): Float64Array {
+  return typeof amount === "number" ? new Float64Array(count).fill(amount) : amount.slice();
+}
+
+function noRoom(
+  { rows, columns }: Matrix,
+  supply: number | Float64Array,
+  capacity: number | Float64Array,
+): RangeError {
+  const words = (amount: number | Float64Array) =>
+    typeof amount === "number" ? `${amount} each` : `${sum(amount)} together`;
+  return new RangeError(
+    `transport: columns need room for all, but ${rows} rows send ${words(supply)} and ${columns} columns take ${words(capacity)}. Transpose the costs.`,
+  );
 }
 
 interface Plan {
@@ -52,10 +75,11 @@ interface Plan {
   readonly room: Float64Array;
 }
 
-/** Sends what it can of `left` units from a row along the shortest path to a column with room. */
+/** Sends what it can of `left` from a row along the shortest path to a column with room: 0 where none has any. */
 function augment(plan: Plan, source: number, left: number): number {
   const { flow, room } = plan;
   const path = shortestPath(plan, source);
+  if (!path) return 0;
   let amount = Math.min(left, room[path.end]!);
   forEachStep(path, source, (_row, _column, backward) => {
     if (backward !== undefined) amount = Math.min(amount, flow.values[backward]!);
@@ -92,7 +116,7 @@ function forEachStep(
 }
 
 /** Dijkstra over what can still flow, forward or back; then prices follow the distances. */
-function shortestPath(plan: Plan, source: number): Path {
+function shortestPath(plan: Plan, source: number): Path | undefined {
   const { costs, flow, rowPrices, columnPrices, room } = plan;
   const { rows, columns } = costs;
   const distances = new Float64Array(columns).fill(Number.POSITIVE_INFINITY);
@@ -119,6 +143,7 @@ function shortestPath(plan: Plan, source: number): Path {
     for (let j = 0; j < columns; j++) {
       if (!done[j] && (nearest < 0 || distances[j]! < distances[nearest]!)) nearest = j;
     }
+    if (nearest < 0) return undefined;
     const distance = distances[nearest]!;
     done[nearest] = 1;
     if (room[nearest]! > 0) {
