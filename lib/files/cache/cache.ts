@@ -2,12 +2,8 @@ import { createHash } from "node:crypto";
 import { readFile, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import {
-  openSafetensors,
-  type Safetensors,
-  type Tensor,
-  writeSafetensors,
-} from "../formats/safetensors";
+import { openSafetensors, type Safetensors, type Tensor } from "../formats/safetensors";
+import { writeSafetensors } from "../formats/write-safetensors";
 import { writeAtomically } from "../write-atomically";
 import { shrinkCache } from "./cache-entries";
 

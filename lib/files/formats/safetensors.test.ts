@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSafetensors, writeSafetensors } from "./safetensors";
+import { openSafetensors } from "./safetensors";
+import { writeSafetensors } from "./write-safetensors";
 
 let folder: string;
 beforeEach(async () => {
@@ -30,6 +31,30 @@ test("float32 and float64 come back bit for bit, and so does metadata", async ()
   expect(await file.read("double")).toEqual(double);
   expect(file.metadata.about).toBe("a test");
   expect(await file.bodyHash()).toBe(file.metadata.sha256);
+});
+
+test("a tensor that is a function is asked for when the one before is on disk", async () => {
+  const path = join(folder, "x.safetensors");
+  const sizes: number[] = [];
+  const asked = (tensor: typeof single | typeof double) => async () => {
+    const [temporary] = await readdir(folder);
+    sizes.push((await stat(join(folder, temporary!))).size);
+    return tensor;
+  };
+  await writeSafetensors(path, { b: asked(double), a: asked(single) });
+  const file = await openSafetensors(path);
+  expect(await file.read("a")).toEqual(single);
+  expect(await file.read("b")).toEqual(double);
+  expect(sizes[1]! - sizes[0]!).toBe(double.values.byteLength);
+});
+
+test("a tensor of more axes than the header has room for is refused", async () => {
+  const shape = Array.from({ length: 9 }, () => 1);
+  const writing = writeSafetensors(join(folder, "x"), {
+    x: { shape, values: new Float32Array(1) },
+  });
+  await expect(writing).rejects.toThrow(/tensors of at most 8 axes are written, but "x" is \[1 ×/);
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test("no temporary file is left beside it", async () => {

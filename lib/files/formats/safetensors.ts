@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Values } from "../../core/matrix";
-import { writeAtomically } from "../write-atomically";
 import { type Bytes, fileBytes, type Read } from "./bytes";
-import { toFloat16 } from "./half-precision";
 import type { SavedArrays } from "./saved-arrays";
 import { countNumbers, storedArray } from "./stored-array";
 import { decodeNumbers, type NumberKind, widthOf } from "./stored-numbers";
@@ -93,39 +91,6 @@ export async function arraysOfSafetensors(path: string): Promise<SavedArrays> {
     leftOut,
     ...(typeof about === "string" && { about }),
   };
-}
-
-/**
- * Writes tensors, in the order given, as F32 or F64 like their values unless `dtype` says else.
- * Metadata of the body's SHA-256 is added under `sha256`.
- *
- * @throws RangeError when a value does not fit into F16
- */
-export async function writeSafetensors(
-  path: string,
-  tensors: Readonly<Record<string, Tensor>>,
-  metadata: Readonly<Record<string, string>> = {},
-  dtype?: "F16" | "F32" | "F64",
-): Promise<void> {
-  const hash = createHash("sha256");
-  const header: Record<string, unknown> = {};
-  const bodies: Uint8Array[] = [];
-  let end = 0;
-  for (const [name, { shape, values }] of Object.entries(tensors)) {
-    const kind = dtype ?? (values instanceof Float32Array ? "F32" : "F64");
-    const bytes = encode(values, kind);
-    hash.update(bytes);
-    bodies.push(bytes);
-    header[name] = { dtype: kind, shape, data_offsets: [end, end + bytes.length] };
-    end += bytes.length;
-  }
-  const about = { __metadata__: { ...metadata, sha256: hash.digest("hex") }, ...header };
-  const json = Buffer.from(JSON.stringify(about));
-  // Padded with spaces, so that the numbers after it are aligned.
-  const text = Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, " ")]);
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  await writeAtomically(path, [length, text, ...bodies]);
 }
 
 type Header = Record<string, unknown>;
@@ -220,18 +185,4 @@ async function hashFrom(read: Read, start: number, end: number): Promise<string>
   const step = 1 << 20;
   for (let at = start; at < end; at += step) hash.update(await read(at, Math.min(step, end - at)));
   return hash.digest("hex");
-}
-
-function encode(values: Values, dtype: "F16" | "F32" | "F64"): Uint8Array {
-  const numbers =
-    dtype === "F16"
-      ? toFloat16(values)
-      : dtype === "F32"
-        ? asFloat32(values)
-        : Float64Array.from(values);
-  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-}
-
-function asFloat32(values: Values): Float32Array {
-  return values instanceof Float32Array ? values : Float32Array.from(values);
 }

@@ -5,7 +5,7 @@ import { type Matrix, matrix, takeRows } from "../../core/matrix";
 import { randomNormal, randomNumbers } from "../../core/random";
 import { fromMatrices } from "../../representations/representations";
 import { writeNpy } from "../formats/npy";
-import { writeSafetensors } from "../formats/safetensors";
+import { writeSafetensors } from "../formats/write-safetensors";
 import { openRepresentations, saveRepresentations } from "./hidden-states";
 
 let folder: string;

@@ -2,17 +2,19 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type Matrix, takeRows } from "../../core/matrix";
+import type { Watch } from "../../core/progress";
 import {
   describeHistory,
   fromReader,
   type Representations,
   type Step,
 } from "../../representations/representations";
-import { type Tensor, writeSafetensors } from "../formats/safetensors";
+import { writeSafetensors } from "../formats/write-safetensors";
 import type { Layout } from "./arrange";
 import { type Joined, joinSentences } from "./join-sentences";
 import { type SavedLanguage, type SavedSet, savedLanguages } from "./saved-languages";
 import type { About } from "./sentence-ids";
+import { mayHoldVectors } from "./states-files";
 
 /**
  * Opens hidden states saved by this package or by others, without loading them: a file or a folder
@@ -117,10 +119,15 @@ function opening(path: string, { languages, leftOut }: SavedSet): Step {
   return { what: `hidden states in ${basename(path)}`, settings };
 }
 
+/** How representations are saved: in the precision they have unless `dtype` says otherwise. */
+export interface SaveOptions extends Watch {
+  readonly dtype?: "float16" | "float32" | "float64";
+}
+
 /**
  * Saves representations as one safetensors file a language, with sentence ids, groups, lengths and
  * history (model and pooling among it) in its header; openRepresentations reads them back exactly.
- * In the precision they have unless `dtype` says otherwise.
+ * Layers are read one after the other, and no more than one is in memory.
  *
  * @throws RangeError when the folder holds states of other languages, which would be opened with
  * these, when a language's name is no name for a file, or when a value does not fit into float16
@@ -128,27 +135,40 @@ function opening(path: string, { languages, leftOut }: SavedSet): Step {
 export async function saveRepresentations(
   representations: Representations,
   folder: string,
-  { dtype }: { readonly dtype?: "float16" | "float32" | "float64" } = {},
+  { dtype, onProgress, signal }: SaveOptions = {},
 ): Promise<void> {
-  await checkFolder(folder, representations.languages);
-  const { sentences, groups, lengths, history, warnings } = representations;
+  const { languages, layers } = representations;
+  await checkFolder(folder, languages);
   const kind = dtype && ({ float16: "F16", float32: "F32", float64: "F64" } as const)[dtype];
-  for (const language of representations.languages) {
-    const tensors: Record<string, Tensor> = {};
-    for (const layer of representations.layers) {
-      const { rows, columns, values } = await representations.read(language, layer);
-      tensors[`layer.${layer}`] = { shape: [rows, columns], values };
-    }
-    const about: About = {
-      ...{ sentences, history },
-      ...(groups && { groups }),
-      ...(warnings && { warnings }),
-      ...(lengths?.[language] && { lengths: lengths[language] }),
-    };
-    // The words are for people who open the file elsewhere.
-    const metadata = { interlingua: JSON.stringify(about), description: describeHistory(history) };
-    await writeSafetensors(join(folder, `${language}.safetensors`), tensors, metadata, kind);
+  const total = languages.length * layers.length;
+  let done = 0;
+  const reading = (language: string, layer: number) => async () => {
+    signal?.throwIfAborted();
+    onProgress?.({ task: "saving hidden states", done: done++, total, unit: "layers" });
+    const { rows, columns, values } = await representations.read(language, layer);
+    return { shape: [rows, columns], values };
+  };
+  for (const language of languages) {
+    const tensors = layers.map((layer) => [`layer.${layer}`, reading(language, layer)] as const);
+    const path = join(folder, `${language}.safetensors`);
+    const metadata = metadataOf(representations, language);
+    await writeSafetensors(path, Object.fromEntries(tensors), metadata, kind);
   }
+  onProgress?.({ task: "saving hidden states", done, total, unit: "layers" });
+}
+
+/** What is known of a language's rows, for openRepresentations and for people. */
+function metadataOf(
+  { sentences, groups, lengths, history, warnings }: Representations,
+  language: string,
+): Record<string, string> {
+  const about: About = {
+    ...{ sentences, history },
+    ...(groups && { groups }),
+    ...(warnings && { warnings }),
+    ...(lengths?.[language] && { lengths: lengths[language] }),
+  };
+  return { interlingua: JSON.stringify(about), description: describeHistory(history) };
 }
 
 async function checkFolder(folder: string, languages: readonly string[]): Promise<void> {
@@ -160,9 +180,7 @@ async function checkFolder(folder: string, languages: readonly string[]): Promis
   }
   const there = existsSync(folder) ? await readdir(folder) : [];
   const others = there.filter(
-    (file) =>
-      /\.(safetensors|np[yz]|pth?|bin)$/.test(file) &&
-      !languages.includes(basename(file, ".safetensors")),
+    (file) => mayHoldVectors(file) && !languages.includes(basename(file, ".safetensors")),
   );
   if (others.length === 0) return;
   throw new RangeError(

@@ -26,6 +26,11 @@ const shard = /^(.*?)([^/]*)-\d{5}-of-\d{5}\.(?:arrow|parquet)$/;
 /** Endings of pickles, which are only met to say how to convert them; mPLM-Sim's have none. */
 const pickles = [".pkl", ".pickle", ".p", ""];
 
+/** Whether a file's ending is of those that hold vectors. */
+export function mayHoldVectors(name: string): boolean {
+  return endings.includes(extname(name).toLowerCase());
+}
+
 /** So many files are opened at a time. */
 const together = 16;
 
@@ -46,7 +51,7 @@ export async function openStatesFiles(path: string): Promise<StatesFiles> {
     return { files: [file], texts: [] };
   }
   const names = await filesIn(path);
-  const wanted = names.filter((name) => endings.includes(extname(name).toLowerCase()));
+  const wanted = names.filter(mayHoldVectors);
   const all: OpenedFile[] = [];
   for (let k = 0; k < wanted.length; k += together) {
     const some = wanted.slice(k, k + together).map((name) => opened(path, name));
