@@ -51,7 +51,11 @@ export { type ScatterChannels, scatter } from "./figures/scatter";
 export { type Cache, cacheFolder, openCache } from "./files/cache/cache";
 export type { Dtype, Safetensors, Tensor, TensorEntry } from "./files/formats/safetensors";
 export type { Layout } from "./files/hidden-states/arrange";
-export { openRepresentations, saveRepresentations } from "./files/hidden-states/hidden-states";
+export {
+  openRepresentations,
+  type SaveOptions,
+  saveRepresentations,
+} from "./files/hidden-states/hidden-states";
 export { openPainter, type Painter, type PictureSize } from "./files/results/pictures";
 export { type Result, saveResult, writeResult } from "./files/results/results";
 export { fromCsv, toCsv } from "./files/tables/csv";

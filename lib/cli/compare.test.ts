@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { matrix } from "../core/matrix";
 import { randomNumbers } from "../core/random";
+import { writeNpy } from "../files/formats/npy";
 import { saveRepresentations } from "../files/hidden-states/hidden-states";
 import { fromCsv } from "../files/tables/csv";
 import { fromMatrices } from "../representations/representations";
@@ -45,6 +46,37 @@ async function interlingua(...words: string[]) {
   const code = await run(["compare", states, ...words], { compare: () => compare }, terminal);
   return { code, printed: printed.join("\n"), errors: errors.join("\n") };
 }
+
+it("takes arrays of any layout, says how it understood them, and which rows it left out", async () => {
+  const random = randomNumbers(3);
+  const values = Float32Array.from({ length: 2 * 30 * 2 * 8 }, random);
+  await writeNpy(join(folder, "all.npy"), { shape: [2, 30, 2, 8], values });
+  states = join(folder, "all.npy");
+  const axes = "languages sentences layers dimensions";
+  const out = join(folder, "mine");
+  const one = await interlingua("--axes", axes, "--languages", "en,lv", "--out", out);
+  expect([one.code, one.errors]).toEqual([0, ""]);
+  expect(one.printed).toContain(
+    `2 languages × layers 0, 1 × 30 sentences: hidden states in all.npy (axes ${axes}, example en at layer 0 from all.npy).`,
+  );
+  states = join(folder, "states");
+  for (const [language, from] of [
+    ["en", 0],
+    ["lv", 2],
+  ] as const) {
+    const ids = Array.from({ length: 30 }, (_, i) => `${i + from}`).join("\n");
+    await writeNpy(join(states, `v1.${language}.npy`), {
+      shape: [30, 16],
+      values: values.subarray(0, 480),
+    });
+    await writeFile(join(states, `${language}.ids`), ids);
+  }
+  const other = await interlingua("--names", "v1.{language}", "--out", join(folder, "other"));
+  expect([other.code, other.errors]).toEqual([0, ""]);
+  expect(other.printed).toMatch(
+    /^2 languages × layers 0 × 28 sentences: .*\n2 of the 30 sentences of en are not in every language and were left out: 0, 1\.\n/,
+  );
+});
 
 it("compares every two languages of a folder into a page, and says what it concludes", async () => {
   await save(["en", "lv", "fi"]);

@@ -7,7 +7,7 @@ import { allMeasures, cka } from "../measures/index";
 import type { Measure } from "../measures/measure";
 import { progressBar } from "../notebook/progress-bar";
 import { centerLanguages } from "../representations/center";
-import type { Representations } from "../representations/representations";
+import { describeHistory, type Representations } from "../representations/representations";
 import { selectLanguages, selectLayers } from "../representations/select";
 import { bibtexOfCka } from "../studies/cka-methods";
 import { languagePairs, pairsOf, scoreLanguages } from "../studies/compare-languages";
@@ -24,30 +24,40 @@ import { circumstances } from "./versions";
 /** Saved hidden states, from anywhere, to a page that says how alike languages are in them. */
 export const compare: Command = {
   summary: "Compares languages in saved hidden states, layer by layer, into results/.",
-  help: `interlingua compare DIR [OPTIONS]
+  help: `interlingua compare STATES [OPTIONS]
 
-How alike are the languages of a folder of saved hidden states, in which layers, and how sure is
-it? DIR holds <language>.safetensors (a tensor a layer), <language>/<layer>.npy or
-<language>.<layer>.npy, saved by interlingua extract or by any program: row i is the same sentence
-in every language. Prints what it concludes and writes index.html to open, table.csv (a row a pair
-and layer), groups.csv (averages), about.json, figure.json.
+How alike are the languages of saved hidden states, in which layers, and how sure is it? Prints how
+the files were understood and what it concludes, and writes index.html to open, table.csv (a row a
+pair and layer), groups.csv (averages), about.json, figure.json.
+
+STATES is a file or a folder that interlingua extract or any other program wrote: safetensors,
+NumPy's .npy and .npz, HDF5, Parquet and Arrow with vectors as lists, PyTorch's .pt and .bin of
+plain tensors, .vec word vectors; a file a language (en.safetensors), a language and layer
+(en/12.npy, en_layer12.npy), or all in one. Row i is the same sentence in every language, or rows
+have ids, by which they are paired.
 
   --measure M        debiasedCka (the default) or cka
   --pairs P          all (the default); pairs with commas between, as en-lv,en-lt; or languages,
                      each for its pairs with every other: en
-  --languages a,b,c  those of the folder to take; all when left out
-  --layers 0,6,12    those of the folder to take; all when left out
+  --languages a,b,c  those to take; all when left out
+  --layers 0,6,12    those to take; all when left out
+  --axes A           what the axes of arrays are, where that cannot be told, as
+                     "sentences layers dimensions"; with languages among them, --languages names
+                     them in order
+  --names N          what names of files and arrays say, as "{language}/mean_{layer}"
   --center           take each language's mean vector from its sentences first (CKA does so anyway)
-  --out DIR          where to; results/compare-<name of DIR> of the project when left out
+  --out DIR          where to; results/compare-<name of STATES> of the project when left out
   --overwrite        write into a folder that holds something else, too
 
   interlingua compare states --measure debiasedCka --pairs all --out results/mine`,
-  words: ["DIR"],
+  words: ["STATES"],
   options: {
     measure: { type: "string" },
     pairs: { type: "string" },
     languages: { type: "string" },
     layers: { type: "string" },
+    axes: { type: "string" },
+    names: { type: "string" },
     center: { type: "boolean" },
     out: { type: "string" },
     overwrite: { type: "boolean" },
@@ -61,6 +71,7 @@ async function runComparison(given: Given): Promise<void> {
   const { signal, release } = untilInterrupted();
   try {
     const representations = await openSelected(given);
+    given.print(`${understood(representations)}\n`);
     const engine = await openEngine();
     const comparison = await comparisonOf(representations, measure, given, {
       engine,
@@ -89,8 +100,13 @@ function measureNamed(text: string): Measure {
 }
 
 async function openSelected({ words, options }: Given): Promise<Representations> {
-  let representations = await openRepresentations(words[0]!);
   const languages = listIn(options.languages);
+  const [axes, names] = [textIn(options.axes), textIn(options.names)];
+  let representations = await openRepresentations(words[0]!, {
+    ...(axes !== undefined && { axes }),
+    ...(names !== undefined && { names }),
+    ...(languages && axes?.includes("languages") && { languages }),
+  });
   const layers = layersIn(options.layers, "compare");
   if (languages) representations = selectLanguages(representations, languages);
   if (layers) representations = selectLayers(representations, layers);
@@ -99,6 +115,12 @@ async function openSelected({ words, options }: Given): Promise<Representations>
   throw new RangeError(
     `compare: languages are compared two by two, but there is only ${representations.languages.join()}. Take at least two.`,
   );
+}
+
+/** How the files were read, and what of them was left out. */
+function understood({ languages, layers, sentences, history, warnings }: Representations): string {
+  const size = `${languages.length} languages × layers ${layers.join(", ")} × ${sentences.length} sentences`;
+  return [`${size}: ${describeHistory(history)}.`, ...(warnings ?? [])].join("\n");
 }
 
 async function comparisonOf(

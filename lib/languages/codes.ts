@@ -8,7 +8,8 @@
  * "pt"), but a code that names a country's variety by itself keeps it: "prs" (Dari) is "fa-AF".
  * What has not the form of a code comes back as it is.
  *
- * The aliases and the usual scripts are those of Unicode CLDR, as the runtime has them.
+ * The aliases and the usual scripts are those of Unicode CLDR, as the runtime has them, and those of
+ * the varieties that FLORES has for a whole language: "pbt_Arab" is "ps".
  *
  * @see Phillips & Davis (2009), BCP 47: Tags for Identifying Languages
  */
@@ -33,5 +34,9 @@ export function isLanguageCode(word: string): boolean {
 
 function localeOf(code: string): Intl.Locale | undefined {
   if (!isLanguageCode(code)) return undefined;
-  return new Intl.Locale(code.replaceAll("_", "-"));
+  const [language, ...rest] = code.split(/[-_]/) as [string, ...string[]];
+  return new Intl.Locale([wholeLanguage[language] ?? language, ...rest].join("-"));
 }
+
+/** Southern Pashto, Ayacucho Quechua and Nigerian Fulfulde, which CLDR keeps apart. */
+const wholeLanguage: Readonly<Record<string, string>> = { pbt: "ps", quy: "qu", fuv: "ff" };

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { openArrowVectors } from "./arrow-vectors";
 import type { Bytes } from "./bytes";
 import { fileBytes, readOnce } from "./bytes";
@@ -57,13 +57,17 @@ function arraysOfArchive(path: string, entries: ReadonlyMap<string, Bytes>): Pro
 /** PyTorch's own format before 1.6 begins with this number, pickled. */
 const legacy = Buffer.from([0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8]);
 
-/** How to make of a pickle, as mPLM-Sim and xsim write them, what can be read. */
+/** How to make of pickles, as mPLM-Sim and xsim write them, what can be read: of all such in the folder. */
 function pickled(path: string, start: Buffer): TypeError {
-  const name = basename(path);
+  const ending = extname(path);
+  const name = /^[a-z]{3}_[A-Z][a-z]{3}$/.test(basename(path)) ? "???_????" : basename(path);
+  const pattern = join(dirname(path), ending ? `*${ending}` : name).replaceAll("\\", "/");
+  const each = `for path in glob.glob("${pattern}"):`;
+  const stem = ending ? `path[:-${ending.length}]` : "path";
   const conversion = start.subarray(2, 12).equals(legacy)
-    ? `import torch\n  torch.save(torch.load("${name}", map_location="cpu"), "${name.replace(/\.\w+$/, "")}.zip.pt")`
-    : `import numpy, pickle\n  numpy.save("${name.replace(/\.(pkl|pickle)$/, "")}.npy", numpy.array(pickle.load(open("${name}", "rb")), dtype="float32"))`;
+    ? `import glob, torch\n  ${each} torch.save(torch.load(path, map_location="cpu"), ${stem} + ".zip.pt")`
+    : `import glob, numpy, pickle\n  ${each} numpy.save(${stem} + ".npy", numpy.array(pickle.load(open(path, "rb")), dtype="float32"))`;
   return new TypeError(
-    `openRepresentations: a pickle can run any code when it is loaded, so it is not, but ${path} is one. Convert it where you trust it:\n  ${conversion}`,
+    `openRepresentations: a pickle can run any code when it is loaded, so it is not, but ${path} is one. Convert it, and those beside it, where you trust them:\n  ${conversion}`,
   );
 }

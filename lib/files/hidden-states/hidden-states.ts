@@ -18,8 +18,8 @@ import { mayHoldVectors } from "./states-files";
 
 /**
  * Opens hidden states saved by this package or by others, without loading them: a file or a folder
- * of NumPy's .npy and .npz, safetensors or PyTorch's zip checkpoints. Which language and layer is
- * where is told from names (`en.safetensors` with a tensor a layer, `en/12.npy`, `en_layer12.npy`,
+ * of NumPy's .npy and .npz, safetensors, HDF5, Parquet and Arrow with vectors as lists, PyTorch's zip
+ * checkpoints or .vec word vectors. Which language and layer is where is told from names (`en.safetensors` with a tensor a layer, `en/12.npy`, `en_layer12.npy`,
  * `sentemb-mean-en.npy`, `en` and `lv` in one .npz …) and shapes ([sentences, dimensions] or
  * [layers, sentences, dimensions]); the first step of `history` says how, and `layout` may say it
  * instead. Reading one layer of one language reads no others.

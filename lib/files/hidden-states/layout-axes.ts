@@ -44,7 +44,7 @@ export function axesOf({ name, shape, language, layer, given }: Unnamed): readon
   });
   if (axes.length !== shape.length) {
     throw new RangeError(
-      `openRepresentations: ${name} needs the axes [${axes.join(" × ")}], but it is [${shape.join(" × ")}]. Pool tokens to one vector a sentence; say what the axes are with axes: "sentences layers dimensions".`,
+      `openRepresentations: ${name} needs the axes [${axes.join(" × ")}], but it is [${shape.join(" × ")}]. Pool tokens to one vector a sentence; where an axis is languages, name them: languages: ["en", "lv"]; say what the axes are with axes: "sentences layers dimensions".`,
     );
   }
   const [layers, sentences] = [shape[axes.indexOf("layers")], shape[axes.indexOf("sentences")]!];

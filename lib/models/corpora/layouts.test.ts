@@ -259,6 +259,8 @@ test("lines of two sides are taken as they stand, once it is said what they are"
   expect(opened.text).toEqual({ en: ["one .", "two"], lv: ["viens .", "divi"] });
   await expect(openCorpus(path)).rejects.toThrow("a file of lines left ||| right");
   await expect(openCorpus(path, { layout: "sides" })).rejects.toThrow('Say it: { pair: ["en"');
+  const plain = await put("x.txt", "one ||| viens\n");
+  await expect(openCorpus(plain)).rejects.toThrow('Say it: { pair: ["en", "lv"] }');
   await put("x.src-tgt.gz", gzipSync("one\n"));
   await expect(openCorpus(path, { pair: ["en", "lv"] })).rejects.toThrow("line 1 has 1");
 });

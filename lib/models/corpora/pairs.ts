@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { isSameLanguage } from "../../languages/codes";
 import type { CorpusLayout, CorpusOptions } from "./layout";
-import { type CorpusPlace, placeOf, plainName, readLines } from "./place";
+import { type CorpusPlace, firstLine, placeOf, plainName, readLines } from "./place";
 
 /**
  * Tatoeba's and OPUS's Moses files: `Tatoeba.en-lv.en` beside `Tatoeba.en-lv.lv`, line by line.
@@ -76,7 +76,8 @@ async function identified(path: string): Promise<Map<string, string>> {
 export const sides: CorpusLayout = {
   what: "two sides a line",
   has: "a file of lines left ||| right",
-  recognise: ({ kind }, { pair }) => kind === "file" && pair !== undefined,
+  recognise: ({ kind, path }, { pair }) =>
+    kind === "file" && (pair !== undefined || firstLine(path).includes(" ||| ")),
   async read({ path }, { pair }) {
     if (!pair) {
       throw new RangeError(

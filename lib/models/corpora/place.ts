@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -84,6 +84,17 @@ export async function readText(path: string): Promise<string> {
         "Convert it, or fetch it again if it was cut short.",
       { cause: error },
     );
+  }
+}
+
+/** The first line of a text file that is not gzipped, or what 64 KiB hold of it. */
+export function firstLine(path: string): string {
+  const file = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(65_536);
+    return bytes.toString("utf8", 0, readSync(file, bytes)).split("\n", 1)[0]!;
+  } finally {
+    closeSync(file);
   }
 }
 
