@@ -29,8 +29,9 @@ const rules: Readonly<Record<string, Rule>> = {
   transport: { folders: ["core", "engine"] },
   measures: { folders: ["core", "engine", "inference", "transport"] },
   retrieval: { folders: ["core", "engine", "inference", "transport"] },
+  probes: { folders: ["core", "engine", "inference"] },
   representations: {
-    folders: ["core", "engine", "inference", "transport", "measures", "retrieval"],
+    folders: ["core", "engine", "inference", "transport", "measures", "retrieval", "probes"],
   },
   languages: { folders: ["core"] },
   studies: {
@@ -41,6 +42,7 @@ const rules: Readonly<Record<string, Rule>> = {
       "transport",
       "measures",
       "retrieval",
+      "probes",
       "representations",
       "languages",
     ],
@@ -75,6 +77,7 @@ const rules: Readonly<Record<string, Rule>> = {
       "inference",
       "measures",
       "retrieval",
+      "probes",
       "representations",
       "languages",
       "studies",

@@ -105,6 +105,29 @@ export type { Pooling, PoolingName, TokenCounts } from "./models/pooling";
 export { type RepresentOptions, represent } from "./models/represent";
 export { type ProgressOutput, progressBar } from "./notebook/progress-bar";
 export { show, showTable } from "./notebook/show";
+export {
+  type CrossValidation,
+  type CrossValidationOptions,
+  crossValidate,
+} from "./probes/cross-validate";
+export type { Labels } from "./probes/labels";
+export { type LogisticOptions, logisticRegression } from "./probes/logistic";
+export { nearestCentroid } from "./probes/nearest-centroid";
+export { nearestNeighbours } from "./probes/nearest-neighbours";
+export type { OverFolds } from "./probes/over-folds";
+export type { PermutedLabels } from "./probes/permuted-labels";
+export {
+  type FitOptions,
+  type FittedLinearProbe,
+  type FittedProbe,
+  fitProbe,
+  type Prediction,
+  type Probe,
+  type Training,
+} from "./probes/probe";
+export { ridgeClassifier } from "./probes/ridge-classifier";
+export type { ClassScores, Scores } from "./probes/scores";
+export { leaveOneGroupOut, type Split } from "./probes/splits";
 export { centerLanguages } from "./representations/center";
 export {
   describeHistory,

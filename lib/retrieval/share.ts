@@ -2,6 +2,7 @@ import { sum } from "../core/arithmetic";
 import { studentQuantile } from "../core/statistics";
 import { grouping } from "../inference/gram-rows";
 import { jackknife, whyNoInterval } from "../inference/jackknife";
+import { wilson } from "../inference/wilson";
 import { leaveOutMeans } from "./leave-out-means";
 
 /**
@@ -49,12 +50,4 @@ export function shareOf(
     binomial === 0 ? sides.sizes.length : Math.min((n * binomial) / standardError ** 2, n * trials);
   const q = groups ? studentQuantile(0.975, sides.sizes.length - 1) : 1.959963984540054;
   return { value, standardError, interval: wilson(value, worth, q) };
-}
-
-function wilson(p: number, n: number, q: number): readonly [number, number] {
-  const center = p + q ** 2 / (2 * n);
-  const halfWidth = q * Math.sqrt((p * (1 - p)) / n + (q / (2 * n)) ** 2);
-  const scale = 1 + q ** 2 / n;
-  // At p = 0 and 1 the interval ends there exactly; rounding would put it a hair beyond.
-  return [p === 0 ? 0 : (center - halfWidth) / scale, p === 1 ? 1 : (center + halfWidth) / scale];
 }
