@@ -56,7 +56,7 @@ const rules: Readonly<Record<string, Rule>> = {
     node: true,
   },
   files: {
-    folders: ["core", "representations", "figures"],
+    folders: ["core", "representations", "languages", "figures"],
     packages: [
       "hyparquet",
       "hyparquet-writer",

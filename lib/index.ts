@@ -56,6 +56,13 @@ export {
   type SaveOptions,
   saveRepresentations,
 } from "./files/hidden-states/hidden-states";
+export { type Lang2vecOptions, openLang2vec } from "./files/languages/lang2vec";
+export {
+  type LanguageMatrixOptions,
+  openLanguageMatrices,
+  openLanguageMatrix,
+} from "./files/languages/language-matrices";
+export { openTypology, type Typology, typologies } from "./files/languages/typology";
 export { openPainter, type Painter, type PictureSize } from "./files/results/pictures";
 export { type Result, saveResult, writeResult } from "./files/results/results";
 export { fromCsv, toCsv } from "./files/tables/csv";
@@ -67,6 +74,18 @@ export { average, difference, type Estimate, uncertaintyOf } from "./inference/e
 export { qValues, withQValues } from "./inference/false-discovery";
 export { fisherJackknife, jackknife, type Uncertainty } from "./inference/jackknife";
 export { type PlanOptions, sentencesNeeded } from "./inference/planning";
+export { editDistance, normalizedEditDistance } from "./languages/edit-distance";
+export { geneticDistances } from "./languages/family-distances";
+export { geographicDistances, greatCircle } from "./languages/geographic-distances";
+export { type JoinedMatrices, joinMatrices } from "./languages/join-matrices";
+export {
+  type LanguageMatrix,
+  languageMatrix,
+  symmetrize,
+  takeLanguages,
+  toDistances,
+  toSimilarities,
+} from "./languages/language-matrix";
 export {
   balticLanguages,
   balticStudyLanguages,
@@ -79,7 +98,10 @@ export {
   orderByFamily,
   resolveLanguage,
 } from "./languages/languages";
+export { lexicalDistances, tokenDistances } from "./languages/lexical-distances";
+export { nearestLanguages } from "./languages/nearest-languages";
 export { type OtherLanguage, pairsWith } from "./languages/pairs-with";
+export { type PairRow, type PivotChannels, pairsInRows, pivot } from "./languages/pivot";
 export * from "./measures/index";
 export { type BatchHsicOptions, BatchHsicSums } from "./measures/streams/batch-hsic";
 export { DebiasedCkaSums, type DebiasedCkaSumsOptions } from "./measures/streams/debiased-cka-sums";

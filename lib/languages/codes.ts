@@ -27,6 +27,11 @@ export function isSameLanguage(a: string, b: string): boolean {
   return a === b || languageTag(a) === languageTag(b);
 }
 
+/** What text under a code is written in, by ISO 15924: "Latn" of "lv", "Latn" of "srp_Latn". "" where unknown. */
+export function scriptOf(code: string): string {
+  return localeOf(code)?.maximize().script ?? "";
+}
+
 /** Whether a word has the form of a language's code: two or three letters, then script and country. */
 export function isLanguageCode(word: string): boolean {
   return /^[a-z]{2,3}([-_][a-z]{4})?([-_]([a-z]{2}|\d{3}))?$/i.test(word);

@@ -20,6 +20,21 @@ it("the table is what its command makes of the sources", () => {
   expect(made).toBe(kept);
 });
 
+it("every language has its groups from the family down, a script, and people who can use it", () => {
+  for (const { family, path, script, speakers } of languages) {
+    expect(path[0]).toBe(family);
+    expect(script).toMatch(/^[A-Z][a-z]{3}$/);
+    expect(speakers).toBeGreaterThan(1e5);
+  }
+  expect(languageOf("lvs_Latn").path).toEqual(["Indo-European", "Balto-Slavic", "Eastern Baltic"]);
+  expect(["sr", "srp_Latn", "hi", "klingon"].map((code) => languageOf(code).script)).toEqual([
+    "Cyrl",
+    "Latn",
+    "Deva",
+    "",
+  ]);
+});
+
 it("every language has a name, a family, a branch and coordinates on Earth", () => {
   expect(languages).toHaveLength(71);
   expect(new Set(languages.map(({ code }) => code)).size).toBe(71);
@@ -70,6 +85,8 @@ it("a language that the table lacks is itself, named as Unicode does, of unknown
     name: "Marathi",
     family: "unknown",
     branch: "unknown",
+    path: [],
+    script: "Deva",
   });
   expect(languageOf("my own dialect").name).toBe("my own dialect");
   expect(languageOf("constructor").family).toBe("unknown");

@@ -1,5 +1,5 @@
-import { languageTag } from "./codes";
-import { table } from "./table";
+import { languageTag, scriptOf } from "./codes";
+import { paths, table } from "./table";
 
 /** A language as figures and tables speak of it. */
 export interface Language {
@@ -13,19 +13,36 @@ export interface Language {
   readonly family: string;
   /** The part of the family that readers know by name, e.g. "Baltic". */
   readonly branch: string;
+  /** Every group it is in, the oldest first: "Indo-European", "Balto-Slavic", … Empty where unknown. */
+  readonly path: readonly string[];
+  /** What it is usually written in, or the code says it is, by ISO 15924: "Latn". "" where unknown. */
+  readonly script: string;
   /** Degrees north and east of a point where it is spoken. */
   readonly coordinates?: readonly [latitude: number, longitude: number];
+  /** How many people can use it, as a first language or another; three digits. */
+  readonly speakers?: number;
 }
+
+const pathOf = new Map(
+  paths
+    .trim()
+    .split("\n")
+    .map((line) => line.split(": "))
+    .map(([code, path]) => [code!, path!.split(" > ")]),
+);
 
 /** Every language whose family is known, families and their branches together. */
 export const languages: readonly Language[] = table.map(
-  ([code, iso, name, family, branch, latitude, longitude]) => ({
+  ([code, iso, name, family, branch, latitude, longitude, speakers]) => ({
     code,
     iso,
     name,
     family,
     branch,
+    path: pathOf.get(code)!,
+    script: scriptOf(code),
     coordinates: [latitude, longitude],
+    speakers,
   }),
 );
 
@@ -52,8 +69,12 @@ export const balticStudyLanguages: readonly string[] =
 export function languageOf(code: string): Language {
   const known = byCode.get(resolveLanguage(code));
   const tag = languageTag(code);
-  if (known) return /-[A-Z][a-z]{3}/.test(tag) ? { ...known, name: nameOf(tag) } : known;
-  return { code, iso: code, name: nameOf(code), family: "unknown", branch: "unknown" };
+  const script = scriptOf(tag);
+  if (known) {
+    return /-[A-Z][a-z]{3}/.test(tag) ? { ...known, name: nameOf(tag), script } : known;
+  }
+  const unknown = { family: "unknown", branch: "unknown", path: [] };
+  return { code, iso: code, name: nameOf(code), ...unknown, script };
 }
 
 /** The oldest common ancestor, e.g. "Uralic" of "et"; "unknown" where the table has none. */

@@ -1,0 +1,66 @@
+import { between, fewestLanguages, type LanguageMatrix } from "./language-matrix";
+
+/**
+ * What trees, maps and tests of pairs need: a number for every pair, the same in both directions,
+ * of four languages at least.
+ *
+ * @throws RangeError saying what is missing, or which pair is not the same both ways
+ */
+export function requirePairs(who: string, parts: LanguageMatrix): void {
+  requireEnough(who, parts.languages);
+  requireComplete(who, parts);
+  requireSymmetric(who, parts);
+}
+
+/** @throws RangeError with fewer than four languages */
+export function requireEnough(who: string, languages: readonly string[]): void {
+  if (languages.length >= fewestLanguages) return;
+  throw new RangeError(
+    `${who}: it takes ${fewestLanguages} languages, but there are ${languages.length}: ${languages.join(", ") || "none"}. Bring more, or join matrices that share more.`,
+  );
+}
+
+/** @throws RangeError when a pair is unknown */
+export function requireComplete(who: string, parts: LanguageMatrix): void {
+  const { name, languages } = parts;
+  const unknown = unknownPairs(parts);
+  if (unknown.length === 0) return;
+  const [a, b] = unknown[0]!;
+  const counts = languages.map((_, i) => unknown.filter((pair) => pair.includes(i)).length);
+  const worst = languages[counts.indexOf(Math.max(...counts))]!;
+  throw new RangeError(
+    `${who}: every pair needs a number, but ${unknown.length} of "${name}" are unknown, that of ${languages[a]} and ${languages[b]} first. ` +
+      `Leave languages out with takeLanguages; ${worst} has most of the unknown ones.`,
+  );
+}
+
+/** Pairs of places without a number in one direction or both. */
+export function unknownPairs(parts: LanguageMatrix): (readonly [number, number])[] {
+  const { languages } = parts;
+  return languages.flatMap((_, a) =>
+    languages.flatMap((_, b) =>
+      a < b && Number.isNaN(between(parts, a, b) + between(parts, b, a)) ? [[a, b] as const] : [],
+    ),
+  );
+}
+
+/**
+ * The two directions may differ by rounding: by a millionth of the largest number.
+ *
+ * @throws RangeError when they differ by more
+ */
+export function requireSymmetric(who: string, parts: LanguageMatrix): void {
+  const { name, languages, values } = parts;
+  let largest = 0;
+  for (const value of values.values) if (Math.abs(value) > largest) largest = Math.abs(value);
+  for (const [a, one] of languages.entries()) {
+    for (let b = a + 1; b < languages.length; b++) {
+      const [there, back] = [between(parts, a, b), between(parts, b, a)];
+      if (!(Math.abs(there - back) > 1e-6 * largest)) continue;
+      throw new RangeError(
+        `${who}: numbers need to be the same both ways, but "${name}" has ${there} from ${one} to ${languages[b]} and ${back} back. ` +
+          "Take the mean of both with symmetrize.",
+      );
+    }
+  }
+}
