@@ -120,11 +120,24 @@ export {
   builtInModel,
   type EncodeOptions,
   type Encoder,
+  type EncoderOptions,
   type Encoding,
   openEncoder,
 } from "./models/encoder";
-export type { Pooling, PoolingName, TokenCounts } from "./models/pooling";
+export type { InspectedGraph, ModelLayer } from "./models/model-graph";
+export { type ModelLayersOptions, modelLayers } from "./models/model-layers";
+export { type GraphInput, type GraphNode, type ModelGraph, readGraph } from "./models/onnx/graph";
+export { type FoundLayer, findLayers } from "./models/onnx/layers";
+export type {
+  NameOf,
+  PooledText,
+  Pooling,
+  PoolingChoice,
+  PoolingName,
+  TokenCounts,
+} from "./models/pooling";
 export { type RepresentOptions, represent } from "./models/represent";
+export type { Provider } from "./models/session";
 export { type ProgressOutput, progressBar } from "./notebook/progress-bar";
 export { show, showTable } from "./notebook/show";
 export {

@@ -2,6 +2,7 @@ import { openCache } from "../files/cache/cache";
 import { openCorpus } from "../models/corpora/open-corpus";
 import { builtInModel, openEncoder } from "../models/encoder";
 import { inspectModel } from "../models/model-file";
+import { poolingNamed } from "../models/pooling";
 import { batchesOf } from "../models/tokens/batches";
 import { prepareInputs } from "../models/tokens/inputs";
 import { openTokenizer } from "../models/tokens/tokenizer";
@@ -43,13 +44,18 @@ export async function measureExtraction(peer: Peer | undefined): Promise<Measure
 /** The model, and the same batches that our encoder makes, as token ids and the range that is pooled. */
 async function requestOf(texts: readonly string[], maximumTokens: number): Promise<object> {
   const folder = builtInModel();
-  const { path, inputs, hiddenOutputs } = await inspectModel(folder, openCache());
+  const { path, inputs, layers } = await inspectModel(folder, openCache());
   const prepared = prepareInputs(await openTokenizer(folder), texts, {
-    poolings: ["mean"],
+    poolings: [poolingNamed("mean")],
     maximumTokens,
   });
   const batches = batchesOf(prepared.inputs).map((batch) =>
-    batch.map(({ ids, counts: { before, real } }) => ({ ids, start: before, end: before + real })),
+    batch.map(({ ids, text: { before, real } }) => ({ ids, start: before, end: before + real })),
   );
-  return { model: path, inputs, outputs: hiddenOutputs, batches };
+  return {
+    model: path,
+    inputs: inputs.map(({ name }) => name),
+    outputs: layers.map(({ tensor }) => tensor),
+    batches,
+  };
 }

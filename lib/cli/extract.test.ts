@@ -55,7 +55,7 @@ it("without a folder, or with layers that are no numbers, it says what is needed
 });
 
 it("an unknown pooling is named with those there are", async () => {
-  const { code, errors } = await interlingua("--out", folder, "--pooling", "max");
+  const { code, errors } = await interlingua("--out", folder, "--pooling", "middle");
   expect(code).toBe(1);
-  expect(errors).toMatch(/^interlingua: .*max.*cls, first, mean, xsim/);
+  expect(errors).toMatch(/^interlingua: .*middle.*cls, first, last, mean/);
 });

@@ -1,8 +1,9 @@
 import { saveRepresentations } from "../files/hidden-states/hidden-states";
 import { openCorpus } from "../models/corpora/open-corpus";
-import { openEncoder } from "../models/encoder";
+import { type EncoderOptions, openEncoder } from "../models/encoder";
 import { poolingNamed } from "../models/pooling";
 import { represent } from "../models/represent";
+import { providerNamed } from "../models/session";
 import { progressBar } from "../notebook/progress-bar";
 import { type Command, type Given, UsageError } from "./command";
 import { untilInterrupted } from "./interrupt";
@@ -17,13 +18,17 @@ Saves one vector a sentence, layer and language: DIR/<language>.safetensors, a t
 named layer.0 (the embeddings), layer.1, …, sentence ids in the header.
 
   --out DIR          where to; a new or empty folder
-  --model DIR        a folder with an ONNX model whose outputs include every hidden state, and its
-                     tokenizer; the built-in multilingual-e5-small when left out
+  --model MODEL      a folder with an ONNX model and its tokenizer, or a model of the hub
+                     (organisation/name); the built-in multilingual-e5-small when left out.
+                     Hidden states need not be outputs: interlingua layers MODEL shows what is found
+  --file F           the model's file in its folder, e.g. onnx/model_quantized.onnx
+  --hidden-states a,b,c   tensors of the graph to take for its layers, the embeddings first
+  --provider P       cpu (the default), cuda, webgpu, coreml, dml: where onnxruntime has it
   --corpus C         declaration (the default), interface or names; or a folder of <language>.txt
                      files, a .tsv with a row of languages at its head, or a .json
   --languages a,b,c  those of the corpus to take; all when left out
   --layers 0,6,12    those of the model to take; all when left out
-  --pooling P        mean (the default), cls, first or xsim
+  --pooling P        mean (the default), meanWithSpecials, weightedMean, max, cls, first, last, xsim
   --prefix TEXT      put before every sentence, e.g. "query: "
   --truncate         cut sentences longer than the model takes, which are refused otherwise
 
@@ -32,6 +37,9 @@ named layer.0 (the embeddings), layer.1, …, sentence ids in the header.
   options: {
     out: { type: "string" },
     model: { type: "string" },
+    file: { type: "string" },
+    "hidden-states": { type: "string" },
+    provider: { type: "string" },
     corpus: { type: "string" },
     languages: { type: "string" },
     layers: { type: "string" },
@@ -50,7 +58,7 @@ async function saveStates({ options, print }: Given): Promise<void> {
   if (!out) throw new UsageError("extract: --out DIR is needed. See interlingua extract --help.");
   const pooling = poolingNamed(textIn(options.pooling) ?? "mean").name;
   const { signal, release } = untilInterrupted();
-  const encoder = await openEncoder(textIn(options.model));
+  const encoder = await openEncoder(textIn(options.model), modelOptions(options));
   try {
     const states = await represent(encoder, await openCorpus(textIn(options.corpus)), {
       poolings: [pooling],
@@ -72,4 +80,14 @@ async function saveStates({ options, print }: Given): Promise<void> {
     release();
     await encoder.close();
   }
+}
+
+function modelOptions(options: Given["options"]): EncoderOptions {
+  const [file, provider] = [textIn(options.file), textIn(options.provider)];
+  const hiddenStates = listIn(options["hidden-states"]);
+  return {
+    ...(file !== undefined && { file }),
+    ...(hiddenStates && { hiddenStates }),
+    ...(provider !== undefined && { provider: providerNamed(provider) }),
+  };
 }

@@ -5,6 +5,7 @@ const commands: Commands = {
   study: () => (require("./study") as typeof import("./study")).study,
   compare: () => (require("./compare") as typeof import("./compare")).compare,
   extract: () => (require("./extract") as typeof import("./extract")).extract,
+  layers: () => (require("./layers") as typeof import("./layers")).layers,
   model: () => (require("./model") as typeof import("./model")).model,
   cache: () => (require("./cache") as typeof import("./cache")).cache,
   doctor: () => (require("./doctor") as typeof import("./doctor")).doctor,

@@ -100,7 +100,7 @@ test("a folder without a model or tokenizer, and a file that is not ONNX, are re
   await expect(openEncoder(broken)).rejects.toThrow("needs its tokenizer.json");
   await copyFile(join(builtInModel(), "tokenizer_config.json"), join(broken, "tokenizer.json"));
   await expect(openEncoder(broken)).rejects.toThrow(
-    /broken-.*model\.onnx cannot be read as an ONNX model/,
+    /broken-.*model\.onnx is damaged or of another format: .* Fetch it again/,
   );
 });
 

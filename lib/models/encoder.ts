@@ -1,16 +1,17 @@
-import type { InferenceSession, Tensor } from "onnxruntime-node";
-import { type Matrix, zeros } from "../core/matrix";
 import type { Watch } from "../core/progress";
 import { openCache } from "../files/cache/cache";
+import { type Encoding, encodeInputs } from "./encode";
 import type { HubOptions } from "./hub/hub";
-import { inspectModel, type ModelFile, openSession, readSettings } from "./model-file";
+import { inspectModel } from "./model-file";
 import { modelFolderOf } from "./model-folder";
-import { pooledOutput, poolingInput, poolingNodes } from "./onnx/pooling";
-import { type PoolingName, poolingNamed } from "./pooling";
-import { batchesOf } from "./tokens/batches";
-import { type PreparedInput, prepareInputs } from "./tokens/inputs";
-import { openTokenizer, type Tokenizer } from "./tokens/tokenizer";
+import { readSettings } from "./model-settings";
+import { poolingNodes } from "./onnx/pooling";
+import { type NameOf, type PoolingChoice, poolingsOf } from "./pooling";
+import { openSession, type Provider, providerNamed } from "./session";
+import { prepareInputs } from "./tokens/inputs";
+import { openTokenizer } from "./tokens/tokenizer";
 
+export type { Encoding } from "./encode";
 export { builtInModel } from "./model-folder";
 
 /** A model that makes vectors of text, one a layer. */
@@ -27,16 +28,18 @@ export interface Encoder {
   readonly maximumTokens: number;
   /** Where the whole model is to be had, if this one's vocabulary was pruned. */
   readonly wholeModel?: string;
+  /** What a reader of its states has to know, in words; more may be known once it has run. */
+  readonly warnings: readonly string[];
   /** Vectors of texts, under each pooling, from one pass of the model. */
-  encode<P extends PoolingName>(
+  encode<P extends PoolingChoice>(
     texts: readonly string[],
     options: EncodeOptions<P>,
-  ): Promise<Record<P, Encoding>>;
+  ): Promise<Record<NameOf<P>, Encoding>>;
   /** Frees the model's memory. The encoder opens it again when it is needed. */
   close(): Promise<void>;
 }
 
-export interface EncodeOptions<P extends PoolingName = PoolingName> extends Watch {
+export interface EncodeOptions<P extends PoolingChoice = PoolingChoice> extends Watch {
   readonly poolings: readonly P[];
   /** All when left out. */
   readonly layers?: readonly number[];
@@ -44,40 +47,46 @@ export interface EncodeOptions<P extends PoolingName = PoolingName> extends Watc
   readonly prefix?: string;
   /** Cuts texts longer than the model takes, which are refused otherwise. */
   readonly truncate?: boolean;
+  /** The number of the first text, in messages; 1 when left out. */
+  readonly firstLine?: number;
 }
 
-/** The vectors of a list of texts under one pooling. */
-export interface Encoding {
-  /** [texts, dimensions], one a layer asked for */
-  readonly states: readonly Matrix[];
-  /** How many real tokens each text has, before it is cut. */
-  readonly lengths: readonly number[];
-  /** How many texts were cut. */
-  readonly cut: number;
-  /** How many texts have pieces that a pruned vocabulary lacks, and how many pieces. */
-  readonly inexact: { readonly texts: number; readonly pieces: number };
+export interface EncoderOptions extends HubOptions {
+  /** Tensors of the graph that are the layers, the embeddings first; found when left out. */
+  readonly hiddenStates?: readonly string[];
+  /** What runs the model, where the installed onnxruntime has it; the CPU when left out. */
+  readonly provider?: Provider;
 }
 
 /**
- * Opens a model's folder: an ONNX file and its tokenizer; hidden states are found in the
- * graph (`findLayers` has the convention), and the file stays as it is; the built-in multilingual-e5-small (4 bits, vocabulary pruned to the built-in
- * corpora) when left out. A model of the hub, `openEncoder("intfloat/multilingual-e5-small")`, is
- * fetched into the folder that the hub's other clients use, unless it is there. The model itself
- * is loaded when it is first needed.
+ * Opens a model's folder: an ONNX file and its tokenizer, of an encoder–decoder the encoder. Hidden
+ * states are found in the graph (`findLayers` has the convention, `interlingua layers` prints them)
+ * unless they are named, and the file stays as it is. A model of the hub,
+ * `openEncoder("intfloat/multilingual-e5-small")`, is fetched into the folder that the hub's other
+ * clients use, unless it is there; when left out it is the built-in multilingual-e5-small (4 bits,
+ * vocabulary pruned to the built-in corpora). The model itself is loaded when it is first needed.
  *
- * @throws RangeError when there is no model or no tokenizer, the file is not ONNX, or
- * its hidden states cannot be found; when a model of the hub cannot be had, with how to put it in place
+ * @throws RangeError when there is no model or no tokenizer, the file is not ONNX, it cannot be fed
+ * or its hidden states cannot be found; when a model of the hub cannot be had, with how to put it
+ * in place
  */
 export async function openEncoder(
   nameOrFolder?: string,
-  options: HubOptions = {},
+  options: EncoderOptions = {},
 ): Promise<Encoder> {
+  const provider = providerNamed(options.provider ?? "cpu");
   const { name, folder } = await modelFolderOf(nameOrFolder, options);
-  const file = await inspectModel(folder, openCache(), options.file);
-  const { maximumTokens, wholeModel } = await readSettings(folder);
-  const model = lazily(
-    () =>
-      openSession(file.path, poolingNodes(file.hiddenOutputs, file.dimensions, file.halfPrecision)),
+  const file = await inspectModel(folder, openCache(), options);
+  const { maximumTokens, wholeModel, decoderStart = 0 } = await readSettings(folder);
+  const { layers, dimensions, vocabulary } = file;
+  const warnings = [...file.warnings];
+  const session = lazily(
+    async () => {
+      const appended = poolingNodes(layers, dimensions);
+      const opened = await openSession(file.path, { appended, provider });
+      for (const each of opened.warnings) if (!warnings.includes(each)) warnings.push(each);
+      return opened.session;
+    },
     (session) => session.release(),
   );
   const tokenizer = lazily(() => openTokenizer(folder));
@@ -86,127 +95,27 @@ export async function openEncoder(
     folder,
     hash: file.modelHash,
     tokenizerHash: file.tokenizerHash,
-    layers: file.hiddenOutputs.map((_, layer) => layer),
-    dimensions: file.dimensions,
+    layers: layers.map(({ layer }) => layer),
+    dimensions,
     maximumTokens,
+    warnings,
     ...(wholeModel !== undefined && { wholeModel }),
-    encode: async (texts, options) =>
-      encode({ file, maximumTokens, session: model.get, tokenizer: tokenizer.get }, texts, options),
-    close: model.close,
+    async encode(texts, options) {
+      const wanted = options.layers ?? layers.map(({ layer }) => layer);
+      for (const layer of wanted) checkLayer(layers.length, layer);
+      const poolings = poolingsOf(options.poolings);
+      const limits = { poolings, maximumTokens, ...(vocabulary !== undefined && { vocabulary }) };
+      const prepared = prepareInputs(await tokenizer.get(), texts, { ...options, ...limits });
+      const model = { file, session: await session.get(), decoderStart };
+      return encodeInputs(model, prepared, poolings, wanted, options);
+    },
+    close: session.close,
   };
 }
 
-interface OpenModel {
-  readonly file: ModelFile;
-  readonly maximumTokens: number;
-  readonly session: () => Promise<InferenceSession>;
-  readonly tokenizer: () => Promise<Tokenizer>;
-}
-
-async function encode<P extends PoolingName>(
-  { file, maximumTokens, session, tokenizer }: OpenModel,
-  texts: readonly string[],
-  options: EncodeOptions<P>,
-): Promise<Record<P, Encoding>> {
-  const { layers = file.hiddenOutputs.map((_, layer) => layer), onProgress, signal } = options;
-  for (const layer of layers) checkLayer(file, layer);
-  const prepared = prepareInputs(await tokenizer(), texts, { ...options, maximumTokens });
-  const results: Record<string, Encoding> = {};
-  const poolings = [...new Set(options.poolings)];
-  for (const name of poolings) {
-    const states = layers.map(() => zeros(texts.length, file.dimensions, "float32"));
-    const { lengths, cut, inexact } = prepared;
-    results[name] = { states, lengths, cut: cut[name]!, inexact };
-  }
-  const model = await session();
-  let done = 0;
-  for (const batch of batchesOf(prepared.inputs)) {
-    signal?.throwIfAborted();
-    const pooled = await runBatch(model, file, batch, poolings, layers);
-    for (const [k, values] of pooled.entries()) keepBatch(results, poolings, k, batch, values);
-    done += batch.filter(({ last }) => last).length;
-    onProgress?.({ task: "hidden states", done, total: texts.length, unit: "sentences" });
-    // Lets an interrupt through: a running batch holds the event loop.
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return results as Record<P, Encoding>;
-}
-
-function checkLayer(file: ModelFile, layer: number): void {
-  if (file.hiddenOutputs[layer] !== undefined) return;
-  throw new RangeError(
-    `encode: there is no layer ${layer}. There are 0 … ${file.hiddenOutputs.length - 1}.`,
-  );
-}
-
-/** Pooled states of a batch, one output a layer: [texts, poolings, d] flat. */
-async function runBatch(
-  session: InferenceSession,
-  file: ModelFile,
-  batch: readonly PreparedInput[],
-  poolings: readonly PoolingName[],
-  layers: readonly number[],
-): Promise<Float32Array[]> {
-  const { Tensor } = require("onnxruntime-node") as typeof import("onnxruntime-node");
-  const tokens = batch[0]!.ids.length;
-  const shape = [batch.length, tokens];
-  const ids = new BigInt64Array(batch.length * tokens);
-  const mask = new BigInt64Array(batch.length * tokens);
-  const positions = ids.map((_, k) => BigInt(k % tokens));
-  for (const [row, input] of batch.entries()) {
-    for (const [k, id] of input.ids.entries()) ids[row * tokens + k] = BigInt(id);
-    mask.fill(1n, row * tokens, row * tokens + input.ids.length);
-  }
-  const known: Record<string, Tensor> = {
-    input_ids: new Tensor("int64", ids, shape),
-    attention_mask: new Tensor("int64", mask, shape),
-    position_ids: new Tensor("int64", positions, shape),
-    token_type_ids: new Tensor("int64", new BigInt64Array(ids.length), shape),
-  };
-  const weights = new Tensor("float32", weightsOf(batch, poolings), [
-    batch.length,
-    poolings.length,
-    tokens,
-  ]);
-  const feeds = Object.fromEntries(file.inputs.map((name) => [name, known[name]!]));
-  const results = await session.run(
-    { ...feeds, [poolingInput]: weights },
-    layers.map(pooledOutput),
-  );
-  return layers.map((layer) => results[pooledOutput(layer)]!.data as Float32Array);
-}
-
-/** [texts, poolings, tokens] flat; all 0 where a pooling is made of another run of the same text. */
-function weightsOf(
-  batch: readonly PreparedInput[],
-  poolings: readonly PoolingName[],
-): Float32Array {
-  const tokens = batch[0]!.ids.length;
-  const weights = new Float32Array(batch.length * poolings.length * tokens);
-  for (const [k, input] of batch.entries()) {
-    for (const name of input.poolings) {
-      const at = (k * poolings.length + poolings.indexOf(name)) * tokens;
-      weights.set(poolingNamed(name).weights(input.counts), at);
-    }
-  }
-  return weights;
-}
-
-/** Puts a layer's pooled states of a batch into their rows. */
-function keepBatch(
-  results: Readonly<Record<string, Encoding>>,
-  poolings: readonly PoolingName[],
-  layer: number,
-  batch: readonly PreparedInput[],
-  pooled: Float32Array,
-): void {
-  for (const [k, input] of batch.entries()) {
-    for (const name of input.poolings) {
-      const { values, columns } = results[name]!.states[layer]!;
-      const from = (k * poolings.length + poolings.indexOf(name)) * columns;
-      values.set(pooled.subarray(from, from + columns), input.row * columns);
-    }
-  }
+function checkLayer(count: number, layer: number): void {
+  if (Number.isInteger(layer) && layer >= 0 && layer < count) return;
+  throw new RangeError(`encode: there is no layer ${layer}. There are 0 … ${count - 1}.`);
 }
 
 /** Opens once, when first asked; opens again after it was closed. */

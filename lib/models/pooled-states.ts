@@ -1,4 +1,4 @@
-import { fromValues, type Matrix } from "../core/matrix";
+import { fromValues, type Matrix, zeros } from "../core/matrix";
 import type { Cache } from "../files/cache/cache";
 import type { Safetensors } from "../files/formats/safetensors";
 import type { Encoding } from "./encoder";
@@ -15,6 +15,37 @@ export function memoryStates(
   layers: readonly number[],
 ): PooledStates {
   return { ...about, layers, read: async (layer) => states[layers.indexOf(layer)]! };
+}
+
+/** The states of a language from those of its parts, in order. */
+export function joinStates(parts: readonly PooledStates[]): PooledStates {
+  if (parts.length === 1) return parts[0]!;
+  const sum = (count: (part: PooledStates) => number) =>
+    parts.reduce((total, part) => total + count(part), 0);
+  return {
+    layers: parts[0]!.layers,
+    lengths: parts.flatMap(({ lengths }) => lengths),
+    cut: sum(({ cut }) => cut),
+    inexact: {
+      texts: sum(({ inexact }) => inexact.texts),
+      pieces: sum(({ inexact }) => inexact.pieces),
+    },
+    async read(layer) {
+      const first = await parts[0]!.read(layer);
+      const whole = zeros(
+        sum(({ lengths }) => lengths.length),
+        first.columns,
+        "float32",
+      );
+      let at = 0;
+      for (const part of parts) {
+        const { values } = part === parts[0] ? first : await part.read(layer);
+        whole.values.set(values, at);
+        at += values.length;
+      }
+      return whole;
+    },
+  };
 }
 
 /** Writes them to the cache; from now on they are read from there. */

@@ -1,13 +1,17 @@
 import type { Watch } from "../core/progress";
-import { type Cache, cacheKey, openCache } from "../files/cache/cache";
+import type { Cache } from "../files/cache/cache";
 import { fromReader, type Representations, type Step } from "../representations/representations";
 import { type Corpus, selectCorpus } from "./corpora/corpus";
 import type { Encoder } from "./encoder";
-import { keepStates, memoryStates, type PooledStates, recallStates } from "./pooled-states";
-import { type PoolingName, poolingNamed } from "./pooling";
+import { type CorpusStates, statesOfCorpus } from "./kept-states";
+import type { PooledStates } from "./pooled-states";
+import { type NameOf, type Pooling, type PoolingChoice, poolingsOf } from "./pooling";
 
-export interface RepresentOptions<P extends PoolingName = PoolingName> extends Watch {
-  /** Which vectors are made of a sentence's tokens; one Representations each. */
+export interface RepresentOptions<P extends PoolingChoice = PoolingChoice> extends Watch {
+  /**
+   * Which vectors are made of a sentence's tokens; one Representations each. Those of your own are
+   * not kept in the cache, which cannot know what they do.
+   */
   readonly poolings: readonly P[];
   /** All of the corpus when left out. */
   readonly languages?: readonly string[];
@@ -29,148 +33,39 @@ export interface RepresentOptions<P extends PoolingName = PoolingName> extends W
  *     await states.mean.read("lv", 12); // [sentences, dimensions]
  *
  * What was computed before, by content, is read from the cache; the model is not even loaded when
- * all of it was. Languages finished before an interrupt stay there. What a reader has to know
+ * all of it was. What was finished before an interrupt stays there. What a reader has to know
  * (texts cut, words split finer than by the whole model, damaged cache files) is in `warnings`.
  *
  * @throws RangeError for an unknown language, layer or pooling, and for a sentence longer than the
  * model takes, unless it may be cut
  */
-export async function represent<P extends PoolingName>(
+export async function represent<P extends PoolingChoice>(
   encoder: Encoder,
   corpus: Corpus,
   options: RepresentOptions<P>,
-): Promise<Record<P, Representations>> {
-  const { layers = encoder.layers, ...others } = options;
-  const { languages = corpus.languages, poolings } = others;
+): Promise<Record<NameOf<P>, Representations>> {
+  const { languages = corpus.languages, layers = encoder.layers, ...others } = options;
   checkLayers(encoder, layers);
   const text = selectCorpus(corpus, { languages });
-  for (const name of poolings) poolingNamed(name);
-  const states = await statesOfAll(encoder, text, others);
+  const poolings = poolingsOf(options.poolings);
+  const states = await statesOfCorpus(encoder, text, { ...others, poolings });
   return Object.fromEntries(
-    poolings.map((name) => [name, representationsOf(encoder, text, name, layers, options, states)]),
-  ) as Record<P, Representations>;
-}
-
-/** By language, then by pooling; and what happened on the way. */
-interface AllStates {
-  readonly states: Readonly<Record<string, Readonly<Record<string, PooledStates>>>>;
-  readonly warnings: readonly string[];
-}
-
-/** All but the layers: every layer is computed and kept. */
-type StatesOptions = Omit<RepresentOptions, "layers">;
-
-async function statesOfAll(
-  encoder: Encoder,
-  text: Corpus,
-  options: StatesOptions,
-): Promise<AllStates> {
-  const { cache = openCache(), onProgress, signal } = options;
-  const total = text.languages.length * text.sentences.length;
-  const states: Record<string, Record<string, PooledStates>> = {};
-  const warnings: string[] = [];
-  let done = 0;
-  const report = (more: number) =>
-    onProgress?.({ task: "hidden states", done: done + more, total, unit: "sentences" });
-  for (const language of text.languages) {
-    signal?.throwIfAborted();
-    const keys = keysOf(encoder, text.text[language]!, options);
-    const found = await recall(cache, keys, language, warnings);
-    const missing = options.poolings.filter((name) => !(name in found));
-    const computed = await compute(encoder, text, language, missing, {
-      ...options,
-      onProgress: (progress) => report(progress.done),
-    });
-    for (const [name, kept] of Object.entries(computed)) {
-      found[name] = await keep(cache, keys[name]!, kept, warnings);
-    }
-    states[language] = found;
-    done += text.sentences.length;
-    report(0);
-  }
-  return { states, warnings };
-}
-
-/** What the vectors of one language depend on, hashed, by pooling. */
-function keysOf(
-  encoder: Encoder,
-  texts: readonly string[],
-  { poolings, prefix = "", truncate = false }: StatesOptions,
-): Record<string, string> {
-  const { hash, tokenizerHash } = encoder;
-  const about = { what: "hidden states 2", hash, tokenizerHash, texts, prefix, truncate };
-  return Object.fromEntries(poolings.map((name) => [name, cacheKey({ ...about, pooling: name })]));
-}
-
-async function recall(
-  cache: Cache,
-  keys: Readonly<Record<string, string>>,
-  language: string,
-  warnings: string[],
-): Promise<Record<string, PooledStates>> {
-  const found: Record<string, PooledStates> = {};
-  const recalled = await Promise.all(
-    Object.entries(keys).map(
-      async ([name, key]) => [name, await recallStates(cache, key)] as const,
-    ),
-  );
-  for (const [name, states] of recalled) {
-    if (states === "damaged") {
-      warnings.push(
-        `The cached states of ${language} (${name}) were damaged or cut short, and were computed again.`,
-      );
-    } else if (states !== "absent") found[name] = states;
-  }
-  return found;
-}
-
-async function compute(
-  encoder: Encoder,
-  { name, text }: Corpus,
-  language: string,
-  poolings: readonly PoolingName[],
-  options: StatesOptions,
-): Promise<Record<string, PooledStates>> {
-  if (poolings.length === 0) return {};
-  try {
-    const encoded = await encoder.encode(text[language]!, { ...options, poolings });
-    return Object.fromEntries(
-      Object.entries(encoded).map(([pooling, encoding]) => [
-        pooling,
-        memoryStates(encoding, encoder.layers),
-      ]),
-    );
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new RangeError(`represent: ${name}, ${language}: ${error.message}`, { cause: error });
-  }
-}
-
-/** In the cache where it can be written, else in memory, said once. */
-async function keep(
-  cache: Cache,
-  key: string,
-  states: PooledStates,
-  warnings: string[],
-): Promise<PooledStates> {
-  try {
-    return await keepStates(cache, key, states);
-  } catch (error) {
-    const warning = `States were not kept for the next run: ${cache.folder} cannot be written (${(error as NodeJS.ErrnoException).code ?? error}).`;
-    if (!warnings.includes(warning)) warnings.push(warning);
-    return states;
-  }
+    poolings.map((pooling) => [
+      pooling.name,
+      representationsOf(encoder, text, pooling, layers, options, states),
+    ]),
+  ) as Record<NameOf<P>, Representations>;
 }
 
 function representationsOf(
   encoder: Encoder,
   text: Corpus,
-  pooling: PoolingName,
+  pooling: Pooling,
   layers: readonly number[],
   options: RepresentOptions,
-  { states, warnings }: AllStates,
+  { states, warnings }: CorpusStates,
 ): Representations {
-  const of = (language: string) => states[language]![pooling]!;
+  const of = (language: string) => states[language]![pooling.name]!;
   const { languages, sentences, groups } = text;
   return fromReader(
     {
@@ -181,8 +76,9 @@ function representationsOf(
       lengths: Object.fromEntries(languages.map((language) => [language, of(language).lengths])),
       history: historyOf(encoder, text, pooling, options, of),
       warnings: [
+        ...encoder.warnings,
         ...warnings,
-        ...cutWarnings(pooling, languages, of),
+        ...cutWarnings(pooling.name, languages, of),
         ...inexactWarnings(encoder, languages, of),
       ],
     },
@@ -193,7 +89,7 @@ function representationsOf(
 function historyOf(
   encoder: Encoder,
   text: Corpus,
-  pooling: PoolingName,
+  pooling: Pooling,
   { prefix = "" }: RepresentOptions,
   of: (language: string) => PooledStates,
 ): Step[] {
@@ -201,7 +97,7 @@ function historyOf(
     text.languages.reduce((total, language) => total + count(of(language)), 0);
   const cut = sum((states) => states.cut);
   const inexact = sum((states) => states.inexact.texts);
-  const longest = Math.min(poolingNamed(pooling).longest ?? Infinity, encoder.maximumTokens);
+  const longest = Math.min(pooling.longest ?? Infinity, encoder.maximumTokens);
   const steps: (Step | false)[] = [
     {
       what: text.name,
@@ -216,13 +112,17 @@ function historyOf(
       settings: { sentences: inexact, pieces: sum((states) => states.inexact.pieces) },
     },
     cut > 0 && { what: "cut", settings: { sentences: cut, tokens: longest } },
-    { what: pooling === "first" || pooling === "cls" ? `${pooling} token` : `${pooling} pooled` },
+    { what: isOneToken(pooling) ? `${pooling.name} token` : `${pooling.name} pooled` },
   ];
   return steps.filter((step) => step !== false);
 }
 
+function isOneToken({ name }: Pooling): boolean {
+  return name === "cls" || name === "first" || name === "last";
+}
+
 function cutWarnings(
-  pooling: PoolingName,
+  pooling: string,
   languages: readonly string[],
   of: (language: string) => PooledStates,
 ): string[] {

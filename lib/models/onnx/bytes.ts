@@ -29,7 +29,7 @@ function varint(value: number): Buffer {
 }
 
 /** ONNX's numbers for the types of tensors that go in and out here. */
-export const elementTypes = { float32: 1, int64: 7, float16: 10 } as const;
+export const elementTypes = { float32: 1, int32: 6, int64: 7, float16: 10 } as const;
 
 /** A node that takes tensors by name and gives one. */
 export function node(operator: string, inputs: readonly string[], output: string): Buffer {

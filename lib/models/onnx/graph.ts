@@ -4,12 +4,20 @@ import { type Field, type FieldReader, openFieldReader } from "./reader";
 export interface ModelGraph {
   readonly nodes: readonly GraphNode[];
   /** Fed when the model is run: without what has a value in the file. */
-  readonly inputs: readonly string[];
+  readonly inputs: readonly GraphInput[];
   readonly outputs: readonly string[];
   /** Weights and other constants by name; a scalar's shape is []. */
   readonly constants: ReadonlyMap<string, readonly number[]>;
   /** Files of weights beside the model. */
   readonly weightFiles: readonly string[];
+}
+
+export interface GraphInput {
+  readonly name: string;
+  /** ONNX's number for the type of its elements, e.g. 7 of int64. */
+  readonly type: number;
+  /** A dimension is a name, or "", where its size is free. */
+  readonly shape: readonly (number | string)[];
 }
 
 export interface GraphNode {
@@ -38,7 +46,7 @@ export function readGraph(path: string): ModelGraph {
     }
     return {
       nodes: parts.nodes,
-      inputs: parts.inputs.filter((name) => !parts.constants.has(name)),
+      inputs: parts.inputs.filter(({ name }) => !parts.constants.has(name)),
       outputs: parts.outputs,
       constants: parts.constants,
       weightFiles: [...parts.weightFiles],
@@ -50,7 +58,7 @@ export function readGraph(path: string): ModelGraph {
 
 class GraphParts {
   readonly nodes: GraphNode[] = [];
-  readonly inputs: string[] = [];
+  readonly inputs: GraphInput[] = [];
   readonly outputs: string[] = [];
   readonly constants = new Map<string, readonly number[]>();
   readonly weightFiles = new Set<string>();
@@ -62,7 +70,7 @@ function readInto(parts: GraphParts, reader: FieldReader, graph: Field): void {
     else if (field.number === 5) {
       const { name, shape } = readTensor(parts, reader, field);
       parts.constants.set(name, shape);
-    } else if (field.number === 11) parts.inputs.push(nameOf(reader, field));
+    } else if (field.number === 11) parts.inputs.push(inputOf(reader, field));
     else if (field.number === 12) parts.outputs.push(nameOf(reader, field));
   }
 }
@@ -126,18 +134,34 @@ function sizesIn(reader: FieldReader, field: Field): number[] {
 }
 
 function noteWeightFile(parts: GraphParts, reader: FieldReader, entry: Field): void {
-  const [key, value] = [1, 2].map((number) => {
-    for (const part of reader.fields(entry.start, entry.end)) {
-      if (part.number === number) return reader.text(part);
-    }
-    return undefined;
-  });
-  if (key === "location" && value !== undefined) parts.weightFiles.add(value);
+  const [key, value] = [1, 2].map((number) => first(reader, entry, number));
+  if (key && value && reader.text(key) === "location") parts.weightFiles.add(reader.text(value));
 }
 
 function nameOf(reader: FieldReader, info: Field): string {
-  for (const part of reader.fields(info.start, info.end)) {
-    if (part.number === 1) return reader.text(part);
+  const name = first(reader, info, 1);
+  return name ? reader.text(name) : "";
+}
+
+function inputOf(reader: FieldReader, info: Field): GraphInput {
+  const tensor = first(reader, first(reader, info, 2), 1);
+  const shape = first(reader, tensor, 2);
+  const sizes = shape ? [...reader.fields(shape.start, shape.end)] : [];
+  return {
+    name: nameOf(reader, info),
+    type: first(reader, tensor, 1)?.value ?? 0,
+    shape: sizes.map((size) => {
+      const [known, free] = [first(reader, size, 1), first(reader, size, 2)];
+      return known?.value ?? (free ? reader.text(free) : "");
+    }),
+  };
+}
+
+/** The first field of that number of a message that is there. */
+function first(reader: FieldReader, message: Field | undefined, number: number): Field | undefined {
+  if (!message) return undefined;
+  for (const part of reader.fields(message.start, message.end)) {
+    if (part.number === number) return part;
   }
-  return "";
+  return undefined;
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { builtInModel } from "../model-folder";
 import { appendedGraph, message } from "./bytes";
 import { readGraph } from "./graph";
 import { findLayers } from "./layers";
@@ -45,8 +46,18 @@ test.each(models)("every layer of %s is found and agrees with torch", async (nam
   }
 });
 
+test("the built-in model without its hidden outputs gives back the same 13 layers", () => {
+  const path = join(builtInModel(), "model.onnx");
+  const graph = readGraph(path);
+  const hidden = Array.from({ length: 13 }, (_, layer) => `hidden_${layer}`);
+  expect(graph.outputs.slice(0, 13)).toEqual(hidden);
+  const found = findLayers({ ...graph, outputs: ["sentence_embedding"] }, path);
+  expect(found.map(({ tensor }) => tensor)).toEqual(hidden);
+});
+
 test("a graph without residual additions around attention is refused, with what to do", () => {
-  const graph = { nodes: [], inputs: ["x"], outputs: ["y"], constants: new Map(), weightFiles: [] };
+  const x = { name: "x", type: 7, shape: [] };
+  const graph = { nodes: [], inputs: [x], outputs: ["y"], constants: new Map(), weightFiles: [] };
   expect(() => findLayers(graph, "model.onnx")).toThrow(
     "model.onnx has no hidden states that could be found: no residual additions around attention among its 0 nodes.",
   );

@@ -27,17 +27,25 @@ export interface FoundLayer {
  * @throws RangeError when the graph has no residual additions around attention
  */
 export function findLayers(graph: ModelGraph, path: string): FoundLayer[] {
-  const declared = declaredLayers(graph);
+  const [declared, found] = [declaredLayers(graph), layersOfStream(graph)];
+  // What is an output already may still have its attention seen.
+  if (declared.length > 0 && declared.length === found.length) {
+    return declared.map((layer, k) => ({ ...found[k]!, ...layer }));
+  }
   if (declared.length > 0) return declared;
+  if (found.length > 0) return found;
+  throw new RangeError(
+    `openEncoder: ${path} has no hidden states that could be found: no residual additions around attention among its ${graph.nodes.length} nodes. ` +
+      "Name their tensors as hiddenStates, or export it with output_hidden_states, its outputs named hidden_states.0, hidden_states.1, ….",
+  );
+}
+
+/** The layers by what the graph does; none where it has no residual additions around attention. */
+function layersOfStream(graph: ModelGraph): FoundLayer[] {
   const paths = pathsOf(graph);
   const stream = streamOf(paths, residualsOf(paths));
   const starts = blockStarts(stream);
-  if (starts.length === 0) {
-    throw new RangeError(
-      `openEncoder: ${path} has no hidden states that could be found: no residual additions around attention among its ${graph.nodes.length} nodes. ` +
-        "Export it with output_hidden_states, its outputs named hidden_states.0, hidden_states.1, ….",
-    );
-  }
+  if (starts.length === 0) return [];
   return [
     ...starts.map((start, layer) => ({
       layer,

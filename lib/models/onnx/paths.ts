@@ -23,7 +23,7 @@ export function pathsOf(graph: ModelGraph): Paths {
     for (const name of new Set(node.inputs)) takers.set(name, [...(takers.get(name) ?? []), node]);
   }
   const nodes = sorted(graph.nodes, makers);
-  const computed = new Set(graph.inputs);
+  const computed = new Set(graph.inputs.map(({ name }) => name));
   for (const node of nodes) {
     if (!node.inputs.some((name) => computed.has(name))) continue;
     // A scale says how numbers are written down, not what they are.

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Tensor } from "onnxruntime-node";
 import { builtInModel } from "../encoder";
-import { openSession } from "../model-file";
+import { openSession } from "../session";
 import { pooledOutput, poolingInput, poolingNodes } from "./pooling";
 
 const hidden = Array.from({ length: 13 }, (_, layer) => `hidden_${layer}`);
@@ -13,7 +13,9 @@ const weights = [
 ];
 
 test("states are pooled in the graph as by hand, and one token's are copied exactly", async () => {
-  const session = await openSession(join(builtInModel(), "model.onnx"), poolingNodes(hidden, 384));
+  const layers = hidden.map((tensor) => ({ tensor, halfPrecision: false }));
+  const appended = poolingNodes(layers, 384);
+  const { session } = await openSession(join(builtInModel(), "model.onnx"), { appended });
   const outputs = await session.run({
     input_ids: new Tensor(
       "int64",

@@ -19,19 +19,18 @@ export function pooledOutput(layer: number): string {
 
 /** The bytes to append to a model so that its hidden states, from layer 0, come out pooled too. */
 export function poolingNodes(
-  hiddenStates: readonly string[],
+  layers: readonly { readonly tensor: string; readonly halfPrecision: boolean }[],
   dimensions: number,
-  halfPrecision = false,
 ): Buffer {
   return appendedGraph({
-    nodes: hiddenStates.flatMap((name, layer) => {
+    nodes: layers.flatMap(({ tensor, halfPrecision }, layer) => {
       const wide = `interlingua.float32.${layer}`;
-      const states = halfPrecision ? wide : name;
+      const states = halfPrecision ? wide : tensor;
       const product = node("MatMul", [poolingInput, states], pooledOutput(layer));
-      return halfPrecision ? [castNode(name, wide), product] : [product];
+      return halfPrecision ? [castNode(tensor, wide), product] : [product];
     }),
     inputs: [tensorInfo(poolingInput, "float32", ["texts", "poolings", "tokens"])],
-    outputs: hiddenStates.map((_, layer) =>
+    outputs: layers.map((_, layer) =>
       tensorInfo(pooledOutput(layer), "float32", ["texts", "poolings", dimensions]),
     ),
   });

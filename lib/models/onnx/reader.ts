@@ -34,7 +34,9 @@ export function openFieldReader(path: string): FieldReader {
   let from = 0;
   let filled = 0;
   const refuse = (at: number, what: string): never => {
-    throw new RangeError(`ONNX: ${path} is damaged or of another format: ${what} at byte ${at}.`);
+    throw new RangeError(
+      `ONNX: ${path} is damaged or of another format: ${what} at byte ${at}. Fetch it again: it may be cut short, or only a pointer to a large file.`,
+    );
   };
   const byteAt = (at: number): number => {
     if (at < from || at >= from + filled) {

@@ -4,15 +4,25 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
+import { readConfiguration } from "../model-settings";
 import { charsmapNormalizer } from "./charsmap";
+import { type Surface, surfaces, type TokenizerDefinition } from "./surfaces";
 
 /** Cuts text into the pieces a model knows. */
 export interface Tokenizer {
   /** Special tokens the model expects before and after every text, e.g. `<s>` and `</s>`. */
   readonly before: readonly number[];
   readonly after: readonly number[];
-  /** The pieces of a text, without the special tokens around it. */
+  /**
+   * The pieces of a text, without the special tokens around it.
+   *
+   * @throws RangeError when the vocabulary has no id for one of them, not even an unknown token's
+   */
   tokenize(text: string): Pieces;
+  /** How the vocabulary writes a token, e.g. "▁the", "##ing". */
+  tokenOf(id: number): string;
+  /** What a token stands for in a text; undefined of an unknown or a special one. */
+  surfaceOf(id: number): Surface | undefined;
 }
 
 export interface Pieces {
@@ -38,16 +48,17 @@ export function tokenizerFiles(folder: string): string[] {
  * piece was kept, and says so.
  */
 export async function openTokenizer(folder: string): Promise<Tokenizer> {
-  if (!existsSync(join(folder, "kept-ids.json"))) {
-    return plainTokenizer(await loadTokenizer(join(folder, "tokenizer.json")));
-  }
-  const whole = plainTokenizer(await loadTokenizer(join(folder, "whole-tokenizer.json.gz")));
+  const settings = await readConfiguration(join(folder, "tokenizer_config.json"));
+  const load = async (name: string) =>
+    plainTokenizer(await readDefinition(join(folder, name)), settings);
+  if (!existsSync(join(folder, "kept-ids.json"))) return load("tokenizer.json");
+  const whole = await load("whole-tokenizer.json.gz");
   const kept: number[] = JSON.parse(await readFile(join(folder, "kept-ids.json"), "utf8"));
   // Rarely needed, and half a second to load: only for a text with pieces that were not kept.
   let finer: Tokenizer | undefined;
-  const pruned = await readFile(join(folder, "tokenizer.json"), "utf8");
+  const pruned = await readDefinition(join(folder, "tokenizer.json"));
   return prunedTokenizer(whole, kept, () => {
-    finer ??= plainTokenizer(tokenizerFrom(JSON.parse(pruned)));
+    finer ??= plainTokenizer(pruned, settings);
     return finer;
   });
 }
@@ -72,34 +83,74 @@ export function prunedTokenizer(
       const missing = ids.filter((id) => id < 0).length;
       return missing === 0 ? { ids, missing } : { ids: finer().tokenize(text).ids, missing };
     },
+    tokenOf: (id) => whole.tokenOf(kept[id]!),
+    surfaceOf: (id) => whole.surfaceOf(kept[id]!),
   };
 }
 
-function plainTokenizer(tokenizer: HuggingFaceTokenizer): Tokenizer {
-  const idsOf = (text: string, add_special_tokens: boolean): readonly number[] =>
-    tokenizer.encode(text, { add_special_tokens }).ids;
-  // What the special tokens are is seen from one text, with and without them.
-  const bare = idsOf("a", false);
-  const full = idsOf("a", true);
-  const start = full.findIndex((_, at) => bare.every((id, i) => full[at + i] === id));
+function plainTokenizer(
+  definition: TokenizerDefinition,
+  settings: Readonly<Record<string, unknown>>,
+): Tokenizer {
+  const tokenizer = tokenizerFrom(definition, settings);
+  const idsOf = (text: string, add_special_tokens: boolean): readonly number[] => {
+    const { ids, tokens } = tokenizer.encode(text, { add_special_tokens });
+    const without = ids.findIndex((id: number | undefined) => !Number.isInteger(id));
+    if (without < 0) return ids;
+    throw new RangeError(
+      `encode: every piece of a text needs an id, but the vocabulary has none for "${tokens[without]}" of "${text}", nor an unknown token. Look whether tokenizer.json is whole.`,
+    );
+  };
   return {
-    before: full.slice(0, start),
-    after: full.slice(start + bare.length),
+    ...specialTokens(tokenizer, idsOf, settings),
     tokenize: (text) => ({ ids: idsOf(text, false), missing: 0 }),
+    tokenOf: (id) => tokenizer.id_to_token(id) ?? `token ${id}`,
+    surfaceOf: surfaces(tokenizer, definition),
   };
 }
 
-async function loadTokenizer(path: string): Promise<HuggingFaceTokenizer> {
+/** What stands around every text: as the tokenizer puts it, and what its configuration adds to that. */
+function specialTokens(
+  tokenizer: HuggingFaceTokenizer,
+  idsOf: (text: string, add_special_tokens: boolean) => readonly number[],
+  settings: Readonly<Record<string, unknown>>,
+): Pick<Tokenizer, "before" | "after"> {
+  // What the special tokens are is seen from one text, with and without them.
+  const sample = ["a", "1", "."].find((text) => hasIds(tokenizer, text)) ?? "a";
+  const [bare, full] = [idsOf(sample, false), idsOf(sample, true)];
+  const start = full.findIndex((_, at) => bare.every((id, i) => full[at + i] === id));
+  const [before, after] = [full.slice(0, start), full.slice(start + bare.length)];
+  // A Llama's tokenizer.json may leave to its configuration what transformers puts around a text.
+  const added = (flag: string, token: string) => {
+    const id = settings[flag] === true ? tokenizer.token_to_id(contentOf(settings[token])) : null;
+    return typeof id === "number" ? [id] : [];
+  };
+  return {
+    before: before.length > 0 ? before : added("add_bos_token", "bos_token"),
+    after: after.length > 0 ? after : added("add_eos_token", "eos_token"),
+  };
+}
+
+function hasIds(tokenizer: HuggingFaceTokenizer, text: string): boolean {
+  return tokenizer.encode(text, { add_special_tokens: false }).ids.every(Number.isInteger);
+}
+
+/** A token of a configuration, which is its text or has it as `content`. */
+function contentOf(token: unknown): string {
+  return typeof token === "string" ? token : ((token as { content?: string })?.content ?? "");
+}
+
+async function readDefinition(path: string): Promise<TokenizerDefinition> {
   const raw = await readFile(path);
   const text = path.endsWith(".gz") ? await promisify(gunzip)(raw) : raw;
-  return tokenizerFrom(JSON.parse(text.toString("utf8")));
+  return JSON.parse(text.toString("utf8"));
 }
 
 /** Its own normalizers, but for the compiled table, which the library only approximates. */
-function tokenizerFrom(definition: object): HuggingFaceTokenizer {
+function tokenizerFrom(definition: object, settings: object): HuggingFaceTokenizer {
   const { Tokenizer } =
     require("@huggingface/tokenizers") as typeof import("@huggingface/tokenizers");
-  const tokenizer = new Tokenizer(definition, {});
+  const tokenizer = new Tokenizer(definition, settings);
   const top = tokenizer.normalizer as NormalizerLike | null;
   for (const normalizer of [top, ...(top?.normalizers ?? [])]) {
     if (!normalizer?.charsmap) continue;
