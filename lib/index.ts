@@ -63,6 +63,7 @@ export {
   openLanguageMatrix,
 } from "./files/languages/language-matrices";
 export { openTypology, type Typology, typologies } from "./files/languages/typology";
+export { openPreparation, savePreparation } from "./files/preparations/preparations";
 export { openPainter, type Painter, type PictureSize } from "./files/results/pictures";
 export { type Result, saveResult, writeResult } from "./files/results/results";
 export { fromCsv, toCsv } from "./files/tables/csv";
@@ -163,7 +164,16 @@ export {
 export { ridgeClassifier } from "./probes/ridge-classifier";
 export type { ClassScores, Scores } from "./probes/scores";
 export { leaveOneGroupOut, type Split } from "./probes/splits";
-export { centerLanguages } from "./representations/center";
+export type { Affine } from "./representations/affine";
+export { centerLanguages, fitCentering } from "./representations/center";
+export { fitStandardization, normalizeLengths } from "./representations/normalize";
+export type { Per, ScopeOptions } from "./representations/per-language";
+export {
+  applyPreparation,
+  type FitOptions,
+  type Preparation,
+  sentencesFittedOn,
+} from "./representations/preparation";
 export {
   describeHistory,
   fromMatrices,
@@ -174,6 +184,8 @@ export {
   transform,
 } from "./representations/representations";
 export { selectLanguages, selectLayers, selectSentences } from "./representations/select";
+export { fitAllButTheTop, fitRogueDimensions } from "./representations/top-directions";
+export { fitWhitening, type WhiteningOptions } from "./representations/whiten";
 export { type Cosines, type MeanOfCosines, meanCosines } from "./retrieval/cosine";
 export { type Direction, type Retrieval, retrieve } from "./retrieval/nearest";
 export { type Share, shareOf } from "./retrieval/share";

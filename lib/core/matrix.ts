@@ -108,6 +108,30 @@ export function takeRows(x: Matrix, rows: readonly number[]): Matrix {
   return result;
 }
 
+/**
+ * One matrix under another, in float64 where one of them is.
+ *
+ * @throws RangeError when they differ in columns, or there is none
+ */
+export function stackRows(parts: readonly Matrix[]): Matrix {
+  const columns = parts[0]?.columns ?? 0;
+  const odd = parts.find((part) => part.columns !== columns);
+  if (odd || parts.length === 0) {
+    throw new RangeError(
+      `stackRows: parts need equally many columns, but they are ${parts.map(shapeOf).join(", ") || "none"}. Give matrices of the same dimensions.`,
+    );
+  }
+  const single = parts.every((part) => precisionOf(part) === "float32");
+  const rows = parts.reduce((total, part) => total + part.rows, 0);
+  const result = zeros(rows, columns, single ? "float32" : "float64");
+  let start = 0;
+  for (const part of parts) {
+    result.values.set(part.values, start);
+    start += part.values.length;
+  }
+  return result;
+}
+
 /** Rows become columns. [n, d] → [d, n] */
 export function transpose(x: Matrix): Matrix {
   return matrix(x.columns, x.rows, (i, j) => x.values[j * x.columns + i]!, precisionOf(x));
