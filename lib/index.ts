@@ -166,6 +166,22 @@ export type { ClassScores, Scores } from "./probes/scores";
 export { leaveOneGroupOut, type Split } from "./probes/splits";
 export type { Affine } from "./representations/affine";
 export { centerLanguages, fitCentering } from "./representations/center";
+export { type CanonicalMapOptions, fitCanonicalMap } from "./representations/maps/canonical-map";
+export {
+  fitInducedRotation,
+  type InducedRotationOptions,
+} from "./representations/maps/fit-induced-rotation";
+export {
+  fitLinearMap,
+  type LinearMapOptions,
+  type MapOptions,
+} from "./representations/maps/linear-map";
+export {
+  deviationFromOrthogonal,
+  nearestOrthogonal,
+  type Orthogonal,
+} from "./representations/maps/nearest-orthogonal";
+export { fitMeanShift, fitRotation, type RotationOptions } from "./representations/maps/rotation";
 export { fitStandardization, normalizeLengths } from "./representations/normalize";
 export type { Per, ScopeOptions } from "./representations/per-language";
 export {

@@ -53,7 +53,12 @@ export interface Fit {
   readonly who: string;
   readonly step: Omit<Step, "fittedOn">;
   readonly shared?: boolean;
-  layer(rows: readonly LanguageRows[], engine: Engine): Promise<LayerFit>;
+  /** `groups`: the document of each row, where it is known. */
+  layer(
+    rows: readonly LanguageRows[],
+    engine: Engine,
+    groups: readonly string[] | undefined,
+  ): Promise<LayerFit>;
 }
 
 /**
@@ -68,6 +73,7 @@ export async function fitPreparation(
 ): Promise<Preparation> {
   const { languages, layers } = representations;
   const places = rowsOf(who, fittedOn, representations.sentences);
+  const groups = representations.groups && places.map((place) => representations.groups![place]!);
   const arithmetic = engine ?? (await openEngine());
   const maps: (readonly Affine[])[] = [];
   const facts: Row[] = [];
@@ -78,7 +84,7 @@ export async function fitPreparation(
       signal?.throwIfAborted();
       rows.push({ language, x: takeRows(await representations.read(language, layer), places) });
     }
-    const found = await fitLayer(rows, arithmetic);
+    const found = await fitLayer(rows, arithmetic, groups);
     maps.push(found.maps);
     for (const row of found.facts ?? []) facts.push({ layer, ...row });
     for (const warning of found.warnings ?? []) warnings.push(`layer ${layer}: ${warning}`);

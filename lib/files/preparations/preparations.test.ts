@@ -7,7 +7,7 @@ import { fitCentering } from "../../representations/center";
 import { fromMatrices } from "../../representations/representations";
 import { fitAllButTheTop } from "../../representations/top-directions";
 import { fitWhitening } from "../../representations/whiten";
-import { writeSafetensors } from "../formats/safetensors";
+import { writeSafetensors } from "../formats/write-safetensors";
 import { openPreparation, savePreparation } from "./preparations";
 
 const folder = mkdtempSync(join(tmpdir(), "interlingua-preparations-"));

@@ -1,7 +1,8 @@
 import type { Matrix, Values } from "../../core/matrix";
 import type { Affine } from "../../representations/affine";
 import type { Preparation } from "../../representations/preparation";
-import { openSafetensors, type Tensor, writeSafetensors } from "../formats/safetensors";
+import { openSafetensors, type Tensor } from "../formats/safetensors";
+import { writeSafetensors } from "../formats/write-safetensors";
 
 /**
  * Keeps what was fitted in a safetensors file: its numbers as tensors, what is said of them as JSON
