@@ -186,8 +186,8 @@ export { fitStandardization, normalizeLengths } from "./representations/normaliz
 export type { Per, ScopeOptions } from "./representations/per-language";
 export {
   applyPreparation,
-  type FitOptions,
   type Preparation,
+  type PreparationOptions,
   sentencesFittedOn,
 } from "./representations/preparation";
 export {

@@ -2,13 +2,13 @@ import { type Matrix, stackRows } from "../core/matrix";
 import type { Row } from "../core/table";
 import type { Engine } from "../engine/engine";
 import type { Affine } from "./affine";
-import { type Fit, type FitOptions, fitPreparation, type Preparation } from "./preparation";
+import { type Fit, fitPreparation, type Preparation, type PreparationOptions } from "./preparation";
 import type { Representations, Step } from "./representations";
 
 /** Whether each language gets a fit of its own, or all of them one. */
 export type Per = "language" | "all";
 
-export interface ScopeOptions extends FitOptions {
+export interface ScopeOptions extends PreparationOptions {
   /** "language": each from its own rows; "all": one from the rows of all languages together. */
   readonly per?: Per;
 }

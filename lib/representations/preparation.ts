@@ -28,7 +28,7 @@ export interface Preparation {
   readonly warnings: readonly string[];
 }
 
-export interface FitOptions extends Watch {
+export interface PreparationOptions extends Watch {
   /** Ids of the sentences to fit on; all unless told. */
   readonly fittedOn?: readonly string[];
   readonly engine?: Engine;
@@ -69,7 +69,7 @@ export interface Fit {
 export async function fitPreparation(
   { who, step, shared = false, layer: fitLayer }: Fit,
   representations: Representations,
-  { fittedOn = representations.sentences, engine, onProgress, signal }: FitOptions = {},
+  { fittedOn = representations.sentences, engine, onProgress, signal }: PreparationOptions = {},
 ): Promise<Preparation> {
   const { languages, layers } = representations;
   const places = rowsOf(who, fittedOn, representations.sentences);

@@ -3,13 +3,13 @@ import { toPrecision } from "../../core/matrix";
 import type { Row } from "../../core/table";
 import type { Engine } from "../../engine/engine";
 import type { Affine } from "../affine";
-import { type FitOptions, fitPreparation, type Preparation } from "../preparation";
+import { fitPreparation, type Preparation, type PreparationOptions } from "../preparation";
 import type { Representations, Step } from "../representations";
 import { deviationFromOrthogonal } from "./nearest-orthogonal";
 import { crossValidatedPenalty, regression } from "./regression";
 import { precisionOfSource, type Source, sourceOf, type Target, targetOf } from "./target";
 
-export interface MapOptions extends FitOptions {
+export interface MapOptions extends PreparationOptions {
   /** The language whose space all others are mapped to, or "mean": that of their generalised Procrustes mean. */
   readonly to: string;
 }
