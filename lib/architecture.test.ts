@@ -30,6 +30,8 @@ const rules: Readonly<Record<string, Rule>> = {
   measures: { folders: ["core", "engine", "inference", "transport"] },
   retrieval: { folders: ["core", "engine", "inference", "transport"] },
   probes: { folders: ["core", "engine", "inference"] },
+  // What one matrix is like: its neighbours, distances and spectra are found as those of measures.
+  geometry: { folders: ["core", "engine", "inference", "measures", "retrieval"] },
   representations: {
     folders: ["core", "engine", "inference", "transport", "measures", "retrieval", "probes"],
   },
@@ -43,6 +45,7 @@ const rules: Readonly<Record<string, Rule>> = {
       "measures",
       "retrieval",
       "probes",
+      "geometry",
       "representations",
       "languages",
     ],

@@ -69,6 +69,31 @@ export { type Result, saveResult, writeResult } from "./files/results/results";
 export { fromCsv, toCsv } from "./files/tables/csv";
 export { type DanfoDataFrame, toArquero, toDataFrame } from "./files/tables/data-frames";
 export { readTable, writeTable } from "./files/tables/table-formats";
+export {
+  type Clusters,
+  type KMeansOptions,
+  kMeans,
+  type VMeasure,
+  vMeasure,
+} from "./geometry/clusters";
+export {
+  type LocalPcaOptions,
+  localPcaDimension,
+  type TwoNNOptions,
+  twoNN,
+} from "./geometry/intrinsic-dimension";
+export { meanNorm, normByFrequency } from "./geometry/norms";
+export { participationRatio } from "./geometry/participation-ratio";
+export type { Property, PropertyOptions } from "./geometry/property";
+export {
+  type CosineContribution,
+  cosineContributions,
+  randomCosine,
+} from "./geometry/random-cosine";
+export { type SilhouetteOptions, silhouette } from "./geometry/silhouette";
+export { effectiveRank, isoScore } from "./geometry/spectral";
+export { alignment, uniformity } from "./geometry/uniformity";
+export { decomposeVariance, type VarianceShares } from "./geometry/variance-decomposition";
 export { bestOf, type OfSearch, type Searched } from "./inference/best-of";
 export { binsOf } from "./inference/bins";
 export { average, difference, type Estimate, uncertaintyOf } from "./inference/estimate";
@@ -210,6 +235,11 @@ export { balticConclusions } from "./studies/baltic-conclusions";
 export { balticCaveats, balticMethods, bibtexOfBaltic } from "./studies/baltic-methods";
 export { bibtexOfCka, howSure } from "./studies/cka-methods";
 export {
+  type ClusterOptions,
+  type ClusterRow,
+  clustersByLayer,
+} from "./studies/clusters-by-layer";
+export {
   averageOfPairs,
   type CompareLanguagesOptions,
   compareLanguages,
@@ -222,6 +252,12 @@ export {
 } from "./studies/compare-languages";
 export { type CompareLayersOptions, compareLayers, type LayerPair } from "./studies/compare-layers";
 export { compareModels, type ModelPair } from "./studies/compare-models";
+export {
+  type DescribeOptions,
+  describeLanguages,
+  type PropertyOf,
+  type PropertyRow,
+} from "./studies/describe-languages";
 export type { InfluenceRow } from "./studies/influence";
 export {
   averageGroups,
@@ -242,3 +278,8 @@ export {
   type RetrieveFromOptions,
   retrieveFrom,
 } from "./studies/retrieve-from";
+export {
+  type VarianceOptions,
+  type VarianceRow,
+  varianceByLayer,
+} from "./studies/variance-by-layer";

@@ -1,0 +1,202 @@
+import { squaredRowNorms } from "../core/arithmetic";
+import { type Matrix, rowOf, shapeOf, takeRows, zeros } from "../core/matrix";
+import { randomNumbers } from "../core/random";
+import type { Engine } from "../engine/engine";
+import { openEngine } from "../engine/open";
+import { codesOf } from "./labelled-rows";
+import { requireRows } from "./property";
+
+/** How well clusters and labels tell each other, 0 … 1. */
+export interface VMeasure {
+  /** Whether each cluster has rows of one label only. */
+  readonly homogeneity: number;
+  /** Whether the rows of a label are all in one cluster. */
+  readonly completeness: number;
+  /** Their harmonic mean. */
+  readonly vMeasure: number;
+}
+
+/**
+ * V-measure: whether clusters found without labels are the languages, or the sentences.
+ *
+ *     homogeneity 1 − H(label | cluster)/H(label)      completeness 1 − H(cluster | label)/H(cluster)
+ *     V = 2·homogeneity·completeness/(homogeneity + completeness)
+ *
+ * It is above 0 by chance, the more so the more clusters there are for the rows: compare it with that
+ * of shuffled labels. [n], [n] → three numbers
+ *
+ * @throws RangeError when lengths differ
+ * @see Rosenberg & Hirschberg (2007), V-Measure: A conditional entropy-based external cluster
+ *   evaluation measure
+ */
+export function vMeasure(
+  labels: readonly (string | number)[],
+  clusters: readonly (string | number)[] | Int32Array,
+): VMeasure {
+  if (labels.length !== clusters.length || labels.length === 0) {
+    throw new RangeError(
+      `vMeasure: each row needs a label and a cluster, but there are ${labels.length} labels and ${clusters.length} clusters. Give both of the same rows.`,
+    );
+  }
+  const n = labels.length;
+  const entropy = (counts: Iterable<number>) =>
+    -[...counts].reduce((total, count) => total + (count / n) * Math.log(count / n), 0);
+  const [a, b] = [codesOf(labels), codesOf(Array.from(clusters))];
+  const together = codesOf(labels.map((_, i) => a.codes[i]! * b.sizes.length + b.codes[i]!));
+  const [ofLabels, ofClusters, ofBoth] = [a, b, together].map(({ sizes }) => entropy(sizes));
+  const share = (of: number, given: number) => (of === 0 ? 1 : 1 - (ofBoth! - given) / of);
+  const homogeneity = share(ofLabels!, ofClusters!);
+  const completeness = share(ofClusters!, ofLabels!);
+  const sum = homogeneity + completeness;
+  return {
+    homogeneity,
+    completeness,
+    vMeasure: sum === 0 ? 0 : (2 * homogeneity * completeness) / sum,
+  };
+}
+
+export interface KMeansOptions {
+  readonly seed?: number;
+  /** How often it starts anew; the best is taken. */
+  readonly starts?: number;
+  readonly mostSteps?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Clusters {
+  /** The cluster of each row. [n] */
+  readonly labels: Int32Array;
+  /** [k, d] */
+  readonly centres: Matrix;
+  /** Σ ‖xᵢ − its centre‖² */
+  readonly inertia: number;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * k-means: k centres such that rows are near the nearest of them. Lloyd's steps from seeded starts
+ * (k-means++), of which the one with the least inertia is given. A cluster that loses all its rows
+ * takes the row farthest from its centre.
+ *
+ * [n, d] → k clusters
+ *
+ * @throws RangeError when k is no whole number from 1 to n, or when a value is not finite
+ * @see Arthur & Vassilvitskii (2007), k-means++: The Advantages of Careful Seeding
+ */
+export async function kMeans(
+  x: Matrix,
+  k: number,
+  { seed = 1, starts = 5, mostSteps = 300, signal }: KMeansOptions = {},
+  engine?: Engine,
+): Promise<Clusters> {
+  requireRows("kMeans", x, 1);
+  if (!(Number.isInteger(k) && k >= 1 && k <= x.rows)) {
+    throw new RangeError(
+      `kMeans: k is a whole number of clusters, from 1 to the number of rows, but k is ${k} and x is ${shapeOf(x)}. Give fewer.`,
+    );
+  }
+  const arithmetic = engine ?? (await openEngine());
+  const random = randomNumbers(seed);
+  const norms = squaredRowNorms(x);
+  let best: Clusters | undefined;
+  for (let start = 0; start < starts; start++) {
+    const centres = await spreadCentres(x, norms, k, random, arithmetic);
+    const found = await settle(x, norms, centres, mostSteps, arithmetic, signal);
+    if (!best || found.inertia < best.inertia) best = found;
+  }
+  return best!;
+}
+
+/** Each centre is a row, drawn in proportion to its squared distance from the centres before. */
+async function spreadCentres(
+  x: Matrix,
+  norms: Float64Array,
+  k: number,
+  random: () => number,
+  engine: Engine,
+): Promise<Matrix> {
+  const chosen = [Math.floor(random() * x.rows)];
+  const nearest = new Float64Array(x.rows).fill(Number.POSITIVE_INFINITY);
+  while (chosen.length < k) {
+    const last = chosen.at(-1)!;
+    const products = await engine.rowProduct(x, takeRows(x, [last]));
+    let total = 0;
+    for (let i = 0; i < x.rows; i++) {
+      const distance = Math.max(0, norms[i]! + norms[last]! - 2 * products.values[i]!);
+      nearest[i] = i === last ? 0 : Math.min(nearest[i]!, distance);
+      total += nearest[i]!;
+    }
+    let left = random() * total;
+    let next = 0;
+    while (next < x.rows - 1 && left >= nearest[next]!) left -= nearest[next++]!;
+    chosen.push(next);
+  }
+  return takeRows(x, chosen);
+}
+
+async function settle(
+  x: Matrix,
+  norms: Float64Array,
+  first: Matrix,
+  mostSteps: number,
+  engine: Engine,
+  signal: AbortSignal | undefined,
+): Promise<Clusters> {
+  let centres = first;
+  let labels = new Int32Array(x.rows).fill(-1);
+  for (let step = 0; ; step++) {
+    signal?.throwIfAborted();
+    const found = await nearestCentres(x, norms, centres, engine);
+    const moved = found.labels.some((label, i) => label !== labels[i]);
+    labels = found.labels;
+    if (!moved || step === mostSteps) {
+      const warnings = moved ? [`not settled after ${mostSteps} steps`] : [];
+      return { labels, centres, inertia: found.inertia, warnings };
+    }
+    centres = meansOf(x, labels, centres.rows, found.distances);
+  }
+}
+
+async function nearestCentres(x: Matrix, norms: Float64Array, centres: Matrix, engine: Engine) {
+  const products = await engine.rowProduct(x, centres);
+  const lengths = squaredRowNorms(centres);
+  const labels = new Int32Array(x.rows);
+  const distances = new Float64Array(x.rows);
+  let inertia = 0;
+  for (let i = 0; i < x.rows; i++) {
+    const row = rowOf(products, i);
+    let least = Number.POSITIVE_INFINITY;
+    for (let c = 0; c < row.length; c++) {
+      const distance = lengths[c]! - 2 * row[c]!;
+      if (distance < least) [least, labels[i]] = [distance, c];
+    }
+    distances[i] = Math.max(0, least + norms[i]!);
+    inertia += distances[i]!;
+  }
+  return { labels, distances, inertia };
+}
+
+function meansOf(x: Matrix, labels: Int32Array, k: number, distances: Float64Array): Matrix {
+  const centres = zeros(k, x.columns, x.values instanceof Float32Array ? "float32" : "float64");
+  const sums = zeros(k, x.columns);
+  const counts = new Int32Array(k);
+  for (let i = 0; i < x.rows; i++) {
+    const [row, sum] = [rowOf(x, i), rowOf(sums, labels[i]!)];
+    counts[labels[i]!]!++;
+    for (let j = 0; j < row.length; j++) sum[j]! += row[j]!;
+  }
+  for (let c = 0; c < k; c++) {
+    const [centre, sum] = [rowOf(centres, c), rowOf(sums, c)];
+    if (counts[c] === 0) centre.set(rowOf(x, farthest(distances)));
+    else for (let j = 0; j < sum.length; j++) centre[j] = sum[j]! / counts[c]!;
+  }
+  return centres;
+}
+
+/** Taken off the list, so that the next empty cluster takes another. */
+function farthest(distances: Float64Array): number {
+  let most = 0;
+  for (let i = 1; i < distances.length; i++) if (distances[i]! > distances[most]!) most = i;
+  distances[most] = -1;
+  return most;
+}
