@@ -22,6 +22,7 @@ export {
   toPrecision,
   type Values,
 } from "./core/matrix";
+export type { Parts } from "./core/parts";
 export type { Progress, Watch } from "./core/progress";
 export { randomNormal, randomNumbers, randomPermutation } from "./core/random";
 export { groupRows, type Row, roundNumbers, type Table } from "./core/table";

@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -18,23 +19,25 @@ import { openEngine } from "../engine/open";
 import { packageFolder } from "../files/package-folder";
 import { fromCsv, toCsv } from "../files/tables/csv";
 import { allMeasures, type Measure } from "../measures/index";
-import { type Run, simulate } from "./simulate";
+import { type Plan, type Run, simulate } from "./simulate";
 import { readme, summarise } from "./summary";
 
-const usage = `npm run calibrate -- [--runs 2000] [--permutations 199] [--measures "CKA|NBS"] [--jobs 4] [--save]
+const usage = `npm run calibrate -- [--runs 2000] [--seconds 600] [--permutations 199] [--measures "CKA|NBS"] [--jobs 4] [--save]
   --runs          draws of each kind of data
+  --seconds       what a measure may take of each process: the slowest have fewer runs
   --permutations  shuffles for measures without a null in closed form
   --measures      names, divided by |; all of them unless given
   --jobs          processes, one thread each; one a core unless given
   --shard 3/16    only the fourth of sixteen parts of the draws, written to --parts; then merge them by
   --merge         only read the parts and sum them up
-  --parts         a folder for the parts; a temporary one unless given
+  --parts         a folder for the parts, which are carried on with; a temporary one unless given
   --save          write results/calibration`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       runs: { type: "string", default: "2000" },
+      seconds: { type: "string", default: "600" },
       permutations: { type: "string", default: "199" },
       measures: { type: "string" },
       jobs: { type: "string", default: `${cpus().length}` },
@@ -46,25 +49,25 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(usage);
-  const [runs, permutations] = [
-    whole("runs", values.runs),
-    whole("permutations", values.permutations),
-  ];
+  const plan = {
+    runs: whole("runs", values.runs),
+    seconds: whole("seconds", values.seconds),
+    permutations: whole("permutations", values.permutations),
+  };
   const measures = named(values.measures);
   if (values.shard) {
     if (!values.parts) throw new RangeError(`calibrate: --shard needs --parts.\n${usage}`);
-    return runShard(measures, { runs, permutations }, values.shard, values.parts);
+    return runShard(measures, plan, values.shard, values.parts);
   }
   const parts = values.parts ?? mkdtempSync(join(tmpdir(), "interlingua-calibrate-"));
   try {
-    const start = performance.now();
     if (!values.merge) await runJobs(whole("jobs", values.jobs), parts);
     const table = roundNumbers(summarise(readParts(parts)), 4);
     const engine = await openEngine();
     const page = readme(table, {
-      Runs: `${runs} of each kind, ${permutations} shuffles where there is no closed form`,
+      Runs: `${plan.runs} of each kind, fewer of the slowest (measures.csv tells); ${plan.permutations} shuffles where there is no closed form`,
       Machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}; ${engine.name}, one thread a process; Node ${process.versions.node}`,
-      Time: `${((performance.now() - start) / 60_000).toFixed(1)} minutes, ${new Date().toISOString().slice(0, 10)}`,
+      Made: new Date().toISOString().slice(0, 10),
     });
     console.log(page);
     if (values.save) save(table, page);
@@ -75,7 +78,7 @@ async function main(): Promise<void> {
 
 async function runShard(
   measures: readonly Measure[],
-  plan: { readonly runs: number; readonly permutations: number },
+  plan: Omit<Plan, "shard" | "shards">,
   words: string,
   folder: string,
 ): Promise<void> {
@@ -84,18 +87,24 @@ async function runShard(
     throw new RangeError(`calibrate: --shard is i/k with i from 0 to k − 1, but is "${words}".`);
   }
   const engine = await openEngine();
-  const told = shard === 0 ? (done: number, total: number) => tell(done, total) : undefined;
-  const rows = await simulate(measures, { ...plan, shard, shards }, engine, told);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `part-${shard}-of-${shards}.csv`);
-  writeFileSync(`${path}.new`, toCsv(rows));
-  renameSync(`${path}.new`, path);
+  const runs = existsSync(path) ? (fromCsv(readFileSync(path, "utf8")) as Run[]) : [];
+  let kept = performance.now();
+  for await (const run of simulate(measures, { ...plan, shard, shards }, runs, engine)) {
+    runs.push(run);
+    if (performance.now() - kept < 30_000) continue;
+    keep(path, runs);
+    console.error(`calibrate: part ${shard} is at run ${run.run} (${run.data})`);
+    kept = performance.now();
+  }
+  keep(path, runs);
   await engine.close();
 }
 
-function tell(done: number, total: number): void {
-  if (done % Math.ceil(total / 20) === 0)
-    console.error(`calibrate: ${done} of ${total} draws of part 0`);
+function keep(path: string, rows: Table): void {
+  writeFileSync(`${path}.new`, toCsv(rows));
+  renameSync(`${path}.new`, path);
 }
 
 /** One process a part, each with one thread, with the words that this one was given. */
@@ -130,13 +139,9 @@ function readParts(folder: string): Run[] {
 function save(table: Table, page: string): void {
   const folder = join(packageFolder(), "results", "calibration");
   mkdirSync(folder, { recursive: true });
-  for (const [name, text] of [
-    ["measures.csv", toCsv(table)],
-    ["README.md", page],
-  ] as const) {
-    writeFileSync(join(folder, `${name}.new`), text);
-    renameSync(join(folder, `${name}.new`), join(folder, name));
-  }
+  keep(join(folder, "measures.csv"), table);
+  writeFileSync(join(folder, "README.md.new"), page);
+  renameSync(join(folder, "README.md.new"), join(folder, "README.md"));
 }
 
 function named(names: string | undefined): readonly Measure[] {

@@ -14,10 +14,10 @@ export interface Condition {
 
 /** Fewer rows than columns, and more. */
 export const conditions: readonly Condition[] = [
-  { data: "unrelated", n: 50, d: 80 },
-  { data: "unrelated", n: 200, d: 20 },
-  { data: "correlated", n: 50, d: 80 },
-  { data: "correlated", n: 200, d: 20 },
+  { data: "unrelated", n: 40, d: 60 },
+  { data: "unrelated", n: 120, d: 10 },
+  { data: "correlated", n: 40, d: 60 },
+  { data: "correlated", n: 120, d: 10 },
 ];
 
 /** What a measure said of one draw. NaN where it has no such number. */
@@ -37,69 +37,75 @@ export interface Run extends Row {
 }
 
 /** Draws of `populationRows` rows of correlated data whose mean value stands for the population's. */
-export const populationDraws = 8;
-export const populationRows = 2500;
+export const populationDraws = 6;
+export const populationRows = 1200;
 
 export interface Plan {
   readonly runs: number;
   readonly permutations: number;
+  /** How long a measure may take in this process, in seconds: the slowest have fewer runs. */
+  readonly seconds: number;
   readonly shard: number;
   readonly shards: number;
 }
 
-/** Every measure on this shard's draws: the same draw for all, sown by its number alone. */
-export async function simulate(
+/**
+ * Every measure on this shard's draws, the same draw for all, sown by its number alone: one draw
+ * after the other, so that what there is when it is stopped is of all measures.
+ *
+ * @param known what was found before, which is not looked for again
+ */
+export async function* simulate(
   measures: readonly Measure[],
   plan: Plan,
+  known: readonly Run[],
   engine: Engine,
-  onProgress: (done: number, total: number) => void = () => {},
-): Promise<Run[]> {
-  const mine = (count: number) =>
-    Array.from({ length: count }, (_, run) => run).filter(
-      (run) => run % plan.shards === plan.shard,
-    );
-  const results: Run[] = [];
-  for (const [done, run] of mine(plan.runs).entries()) {
-    onProgress(done, mine(plan.runs).length);
-    for (const condition of conditions) {
-      for (const measure of measures) {
-        const options = optionsFor(measure, condition, plan.permutations, run);
-        results.push(await runOf(measure, condition, run, options, engine));
-      }
+): AsyncGenerator<Run> {
+  const done = new Set(known.map(nameOf));
+  const spent = new Map<string, number>();
+  for (const { measure, seconds } of known) spent.set(measure, (spent.get(measure) ?? 0) + seconds);
+  for (const task of tasks(plan)) {
+    let drawn: readonly [Matrix, Matrix] | undefined;
+    for (const measure of measures) {
+      const { name } = measure;
+      const used = spent.get(name) ?? 0;
+      if (done.has(nameOf({ measure: name, ...task })) || used > plan.seconds) continue;
+      drawn ??= draw(task);
+      const options = optionsFor(measure, task, plan.permutations);
+      const outcome = await attempt(measure, drawn, options, engine);
+      spent.set(name, used + outcome.seconds);
+      yield { measure: name, ...task, ...outcome };
     }
   }
-  for (const run of mine(populationDraws)) {
-    for (const { data, n, d } of conditions.filter((each) => each.data === "correlated")) {
-      const drawn = draw({ data, n: populationRows, d }, 1e6 + run);
-      for (const measure of measures) {
-        const row = await attempt(measure, drawn, {}, engine);
-        results.push({ measure: measure.name, data: "population", n, d, run, ...row });
-      }
+}
+
+/** One draw of one kind of data. */
+type Task = Pick<Run, "data" | "n" | "d" | "run">;
+
+function* tasks({ runs, shard, shards }: Plan): Generator<Task> {
+  for (let run = shard; run < populationDraws; run += shards) {
+    for (const { n, d } of conditions.filter((each) => each.data === "correlated")) {
+      yield { data: "population", n, d, run };
     }
   }
-  return results;
+  for (let run = shard; run < runs; run += shards) {
+    for (const condition of conditions) yield { ...condition, run };
+  }
+}
+
+function nameOf({ measure, data, n, run }: Pick<Run, "measure" | "data" | "n" | "run">): string {
+  return [measure, data, n, run].join("|");
 }
 
 /** Only what is looked at is asked for: shuffles where there is no null in closed form, and leave-outs. */
 function optionsFor(
   { compareAll }: Measure,
-  { data }: Condition,
+  { data, run }: Task,
   permutations: number,
-  seed: number,
 ): CompareOptions {
-  if (data === "correlated") return { jackknife: true, seed };
-  return compareAll ? {} : { permutations, seed };
-}
-
-async function runOf(
-  measure: Measure,
-  condition: Condition,
-  run: number,
-  options: CompareOptions,
-  engine: Engine,
-): Promise<Run> {
-  const row = await attempt(measure, draw(condition, run), options, engine);
-  return { measure: measure.name, ...condition, run, ...row };
+  if (data === "population") return compareAll ? { jackknife: false } : {};
+  if (data === "correlated") return { jackknife: true, seed: run };
+  return compareAll ? {} : { permutations, seed: run };
 }
 
 type Outcome = Pick<Run, "value" | "pValue" | "lower" | "upper" | "how" | "seconds">;
@@ -139,16 +145,18 @@ function refusal(error: unknown) {
 }
 
 /** [n, d], [n, d]: half of the variance of each column is of four common directions, or none is. */
-export function draw({ data, n, d }: Condition, seed: number): readonly [Matrix, Matrix] {
-  const random = randomNumbers(1000 + seed);
-  const [x, y] = [randomNormal(n, d, random), randomNormal(n, d, random)];
+export function draw({ data, n, d, run }: Task): readonly [Matrix, Matrix] {
+  const population = data === "population";
+  const random = randomNumbers(1000 + run + (population ? 1e6 : 0));
+  const rows = population ? populationRows : n;
+  const [x, y] = [randomNormal(rows, d, random), randomNormal(rows, d, random)];
   if (data === "unrelated") return [x, y];
-  const common = randomNormal(n, 4, random);
+  const common = randomNormal(rows, 4, random);
   // The same loadings in every draw: they are the population.
   const loadings = randomNumbers(d);
   const add = (noise: Matrix) => {
     const shared = randomNormal(4, d, loadings);
-    return matrix(n, d, (i, j) => {
+    return matrix(rows, d, (i, j) => {
       return dot(rowOf(common, i), columnOf(shared, j)) / 2 + rowOf(noise, i)[j]!;
     });
   };

@@ -12,6 +12,8 @@ export type EngineKind = Engine["kind"];
 export interface OpenedEngine extends Engine {
   /** Why it is this one, in words; says so when no faster one opened. */
   readonly reason: string;
+  /** What to install for a faster one, when none was asked for and a faster kind did not open. */
+  readonly advice?: string;
 }
 
 type Openers = Readonly<Record<EngineKind, () => Promise<Engine>>>;
@@ -79,7 +81,7 @@ async function openFastest(): Promise<OpenedEngine> {
       const reason = failures.length
         ? `the fastest that opened (${failures.join("; ")}). ${advice}`
         : "the fastest there is";
-      return { ...engine, reason };
+      return { ...engine, reason, ...(failures.length > 0 && { advice }) };
     } catch (error) {
       failures.push(`${kind}: ${wordsOf(error)}`);
     }

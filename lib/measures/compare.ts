@@ -2,9 +2,10 @@ import { type Matrix, precisionOf, shapeOf } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { grouping } from "../inference/gram-rows";
-import type { CompareOptions, Measure, Score, Scores } from "./measure";
+import { type CompareOptions, listOf, type Measure, type Score, type Scores } from "./measure";
 import { comparePairs } from "./pairs/compare-pairs";
 import { withLeaveOuts } from "./pairs/leave-blocks-out";
+import type { Compared } from "./pairs/pair-values";
 import { withShuffles } from "./pairs/shuffled-scores";
 import { type View, view } from "./view";
 
@@ -35,34 +36,74 @@ export async function score(
  * prepared once. Rows are the same sentences in the same order throughout. Intervals and nulls are
  * as of `score`.
  *
+ * Of a list of measures it gives the scores of each, in one pass: what several need of a matrix
+ * (centred columns, its SVD, products of rows up to n = 2048) is worked out once for all of them,
+ * and so it is of the rows that are left out in turn.
+ *
  * @throws RangeError and TypeError as score does
  */
-export async function compareAll(
+export function compareAll(
   measure: Measure,
+  matrices: readonly Matrix[],
+  others?: readonly Matrix[],
+  options?: CompareOptions,
+  engine?: Engine,
+): Promise<Scores>;
+export function compareAll(
+  measures: readonly Measure[],
+  matrices: readonly Matrix[],
+  others?: readonly Matrix[],
+  options?: CompareOptions,
+  engine?: Engine,
+): Promise<readonly Scores[]>;
+export async function compareAll(
+  measures: Measure | readonly Measure[],
   matrices: readonly Matrix[],
   others: readonly Matrix[] = matrices,
   options: CompareOptions = {},
   engine?: Engine,
-): Promise<Scores> {
-  checkRows(measure, others === matrices ? matrices : [...matrices, ...others], options);
+): Promise<Scores | readonly Scores[]> {
+  const list = listOf(measures);
+  for (const measure of list) {
+    checkRows(measure, others === matrices ? matrices : [...matrices, ...others], options);
+  }
   const arithmetic = engine ?? (await openEngine());
   const views = new Map<Matrix, View>();
-  const prepared = new Map<Matrix, unknown>();
   for (const x of [...matrices, ...others]) {
-    if (prepared.has(x)) continue;
-    views.set(x, view(x));
-    prepared.set(x, await measure.prepare(views.get(x)!, arithmetic));
+    if (!views.has(x)) views.set(x, view(x, list.length > 1));
   }
+  const compared: Compared[] = [];
+  for (const measure of list) {
+    compared.push(await comparedBy(measure, { matrices, others, views }, arithmetic, options));
+  }
+  const result: Scores[] = [];
+  for (const each of await withLeaveOuts(compared, arithmetic, options)) {
+    result.push(await withShuffles(each, arithmetic, options));
+  }
+  for (const looked of views.values()) looked.release();
+  return "prepare" in measures ? result[0]! : result;
+}
+
+interface Viewed {
+  readonly matrices: readonly Matrix[];
+  readonly others: readonly Matrix[];
+  readonly views: ReadonlyMap<Matrix, View>;
+}
+
+async function comparedBy(
+  measure: Measure,
+  { matrices, others, views }: Viewed,
+  engine: Engine,
+  options: CompareOptions,
+): Promise<Compared> {
+  const prepared = new Map<Matrix, unknown>();
+  for (const [x, looked] of views) prepared.set(x, await measure.prepare(looked, engine));
   const as = matrices.map((x) => prepared.get(x));
   const bs = others === matrices ? as : others.map((x) => prepared.get(x));
   const scores = await (measure.compareAll
-    ? measure.compareAll(as, bs, arithmetic, options)
-    : comparePairs(measure, as, bs, arithmetic, options));
-  const lists = { matrices, others, as, bs };
-  const left = await withLeaveOuts(scores, measure, lists, arithmetic, options);
-  const result = await withShuffles(left, measure, lists, arithmetic, options);
-  for (const looked of views.values()) looked.release();
-  return result;
+    ? measure.compareAll(as, bs, engine, options)
+    : comparePairs(measure, as, bs, engine, options));
+  return { measure, scores, lists: { matrices, others, as, bs } };
 }
 
 function checkRows(

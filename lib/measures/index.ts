@@ -35,7 +35,7 @@ export { eigenspaceOverlap } from "./cca/eigenspace-overlap";
 export { heldOutCca } from "./cca/held-out-cca";
 export { pwcca, pwccaOfY, symmetricPwcca } from "./cca/pwcca";
 export { regularizedCca } from "./cca/regularized-cca";
-export { svcca } from "./cca/svcca";
+export { type SvccaOptions, svcca } from "./cca/svcca";
 export { cka, debiasedCka } from "./cka/cka";
 export { type DeconfoundedCkaOptions, deconfoundedCka } from "./cka/deconfounded-cka";
 export { debiasedDistanceCorrelation, distanceCorrelation } from "./cka/distance-correlation";

@@ -24,6 +24,8 @@ export interface Measure<Prepared = unknown> {
   readonly needsMoreRowsThanRanks?: true;
   /** A penalty keeps it below 1, even of a matrix with itself. */
   readonly belowOneOnItself?: true;
+  /** What it holds of the data beside the two sides, as confounds: part of what a value depends on. */
+  readonly holds?: unknown;
   /** Who defined it, and where. */
   readonly source: string;
 
@@ -58,6 +60,16 @@ export interface Measure<Prepared = unknown> {
     engine: Engine,
     signal?: AbortSignal,
   ): Promise<Matrix>;
+}
+
+/** Several measures, or the one that was given. */
+export function listOf(measures: Measure | readonly Measure[]): readonly Measure[] {
+  return "prepare" in measures ? [measures] : measures;
+}
+
+/** Their names, with commas between. */
+export function namesOf(measures: readonly Measure[]): string {
+  return measures.map(({ name }) => name).join(", ");
 }
 
 /** What is known of the rows that a comparison may use to say how sure it is. */

@@ -23,12 +23,26 @@ export interface PairRows {
 
 /** xᵢ·xⱼ of every two rows. */
 export function products(x: Matrix, engine: Engine): PairRows {
+  return productsOf(() => x, engine);
+}
+
+/** The same of an x that is asked for each time. */
+export function productsOf(x: () => Matrix, engine: Engine): PairRows {
+  const n = x().rows;
   return {
-    n: x.rows,
-    precision: precisionOf(x),
-    read: (start, end, into) =>
-      engine.rowProduct(end - start === x.rows ? x : rowsBetween(x, start, end), x, into),
-    reorder: (order) => products(takeRows(x, order), engine),
+    n,
+    precision: precisionOf(x()),
+    read(start, end, into) {
+      const all = x();
+      return engine.rowProduct(end - start === n ? all : rowsBetween(all, start, end), all, into);
+    },
+    reorder(order) {
+      let reordered: Matrix | undefined;
+      return productsOf(() => {
+        reordered ??= takeRows(x(), order);
+        return reordered;
+      }, engine);
+    },
   };
 }
 
@@ -37,7 +51,11 @@ export function products(x: Matrix, engine: Engine): PairRows {
  * difference would be rounding, by subtraction, so that equal rows are 0 apart.
  */
 export function squaredDistances(x: Matrix, squaredNorms: Float64Array, engine: Engine): PairRows {
-  const all = products(x, engine);
+  return distancesFrom(x, squaredNorms, products(x, engine));
+}
+
+/** The same where all xᵢ·xⱼ are known. */
+export function distancesFrom(x: Matrix, squaredNorms: Float64Array, all: PairRows): PairRows {
   return {
     ...all,
     async read(start, end, into) {
@@ -54,10 +72,10 @@ export function squaredDistances(x: Matrix, squaredNorms: Float64Array, engine: 
       return rows;
     },
     reorder: (order) =>
-      squaredDistances(
+      distancesFrom(
         takeRows(x, order),
         Float64Array.from(order, (i) => squaredNorms[i]!),
-        engine,
+        all.reorder(order),
       ),
   };
 }
@@ -95,6 +113,28 @@ export async function holdFew(pairs: PairRows): Promise<PairRows> {
 
 /** 16 MiB a side in float32, 32 in float64. */
 export const mostHeld = 2048;
+
+/** The same numbers, worked out when one is first asked for and then kept: who reads gets a copy. */
+export function keptForAll(pairs: PairRows): PairRows {
+  return later(pairs, async () => held(await pairs.read(0, pairs.n)));
+}
+
+function later(
+  { n, precision }: Pick<PairRows, "n" | "precision">,
+  make: () => Promise<PairRows>,
+): PairRows {
+  let made: Promise<PairRows> | undefined;
+  const whole = () => {
+    made ??= make();
+    return made;
+  };
+  return {
+    n,
+    precision,
+    read: async (start, end, into) => (await whole()).read(start, end, into),
+    reorder: (order) => later({ n, precision }, async () => (await whole()).reorder(order)),
+  };
+}
 
 /** Numbers of every two rows that are all there. */
 export function held(all: Matrix): PairRows {

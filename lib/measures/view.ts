@@ -1,17 +1,18 @@
 import { columnMeans, firstNotFinite, hasEqualRows } from "../core/arithmetic";
-import { type Matrix, precisionOf, rowOf, shapeOf, toPrecision } from "../core/matrix";
+import { type Matrix, precisionOf, rowOf, shapeOf } from "../core/matrix";
 import { giveRoomBack, takeRoom } from "../core/room";
-import type { Engine, Svd } from "../engine/engine";
+import type { Engine } from "../engine/engine";
+import { keptForAll, mostHeld, type PairRows, productsOf } from "./pair-rows";
 import { type Spectrum, spectrumOf } from "./spectrum";
 
 /** One matrix, checked, and what several measures need of it, each computed once and shared. */
 export interface View {
   readonly matrix: Matrix;
   centered(): Centered;
+  /** xᵢ·xⱼ of every two centred rows; kept, when they are few enough, if `several` measures look. */
+  products(engine: Engine): PairRows;
   /** Singular values and vectors of the centred matrix, in float64, the left ones when asked for. */
   spectrum(engine: Engine): Promise<Spectrum>;
-  /** Thin SVD of the centred matrix, in float64. */
-  svd(engine: Engine): Promise<Svd>;
   /** Lends the memory of the centred matrix to the next view. What asks for it again has it made again. */
   release(): void;
 }
@@ -32,27 +33,32 @@ export interface Centered {
 /**
  * A view of x. Keep it for as long as measures look at the same matrix.
  *
+ * @param several whether more than one measure will: products of rows are then kept for the next,
+ *   up to n = 2048
  * @throws RangeError when a value is NaN or infinite, saying where, or a sum of values is infinite
  */
-export function view(x: Matrix): View {
+export function view(x: Matrix, several = false): View {
   const means = columnMeans(x);
   if (!means.every(Number.isFinite)) throw notFinite(x);
   let centered: Centered | undefined;
-  let svd: Promise<Svd> | undefined;
   let spectrum: Promise<Spectrum> | undefined;
+  let kept: PairRows | undefined;
   return {
     matrix: x,
     centered() {
       centered ??= center(x, means);
       return centered;
     },
+    products(engine) {
+      if (kept) return kept;
+      const all = productsOf(() => this.centered().matrix, engine);
+      if (!several || x.rows > mostHeld) return all;
+      kept = keptForAll(all);
+      return kept;
+    },
     spectrum(engine) {
       spectrum ??= spectrumOf(this.centered().matrix, engine);
       return spectrum;
-    },
-    svd(engine) {
-      svd ??= engine.svd(toPrecision(this.centered().matrix, "float64"));
-      return svd;
     },
     release() {
       if (centered) giveRoomBack(centered.matrix.values);

@@ -1,14 +1,21 @@
 import { rowOf, type Values } from "../core/matrix";
+import type { Parts } from "../core/parts";
 import type { Watch } from "../core/progress";
 import type { Table } from "../core/table";
 import type { Engine } from "../engine/engine";
-import { openEngine } from "../engine/open";
 import { binsOf } from "../inference/bins";
 import type { Estimate } from "../inference/estimate";
-import { compareAll } from "../measures/compare";
-import type { CompareOptions, Measure, Scores } from "../measures/measure";
+import {
+  type CompareOptions,
+  listOf,
+  type Measure,
+  namesOf,
+  type Scores,
+} from "../measures/measure";
 import type { Representations } from "../representations/representations";
+import { recallScores } from "./recall-scores";
 import { type ScoreColumns, scoreColumns } from "./score-columns";
+import { studyEngine } from "./study-engine";
 
 /** What every two languages score at every layer, with all that their averages need. */
 export interface LanguageScores {
@@ -34,6 +41,11 @@ export interface CompareLanguagesOptions extends Watch, HowSure {
   /** The document of each sentence; those of the representations unless told, `false` for none. */
   readonly groups?: readonly string[] | false;
   readonly engine?: Engine;
+  /**
+   * Where finished layers (or languages) are kept, as `openCache()`, so that the same study begun
+   * again resumes from them; nowhere when left out.
+   */
+  readonly parts?: Parts;
 }
 
 /**
@@ -41,44 +53,59 @@ export interface CompareLanguagesOptions extends Watch, HowSure {
  *
  * Sentences of one document are left out together by the jackknife where the representations say
  * which is from which; where they know the sentences' lengths, each pair also gets the null of
- * sentences shuffled among those of like length.
+ * sentences shuffled among those of like length. Of several measures it gives the rows of each, in
+ * one pass over the layers that shares what they need (`measure` tells whose a row is).
  */
 export async function compareLanguages(
   representations: Representations,
-  measure: Measure,
+  measures: Measure | readonly Measure[],
   options: CompareLanguagesOptions = {},
 ): Promise<Table<LanguagePair>> {
-  return pairsOf(await scoreLanguages(representations, measure, options));
+  const scores = await scoreLanguages(representations, listOf(measures), options);
+  return scores.flatMap(pairsOf);
 }
 
-/** The same as grids, from which averages, differences and their intervals follow. */
-export async function scoreLanguages(
+/** The same as grids, from which averages, differences and their intervals follow; of several measures, the grids of each. */
+export function scoreLanguages(
   representations: Representations,
   measure: Measure,
+  options?: CompareLanguagesOptions,
+): Promise<LanguageScores>;
+export function scoreLanguages(
+  representations: Representations,
+  measures: readonly Measure[],
+  options?: CompareLanguagesOptions,
+): Promise<readonly LanguageScores[]>;
+export async function scoreLanguages(
+  representations: Representations,
+  measures: Measure | readonly Measure[],
   {
     groups = representations.groups,
-    engine,
+    engine: given,
     onProgress,
     signal,
+    parts,
     ...howSure
   }: CompareLanguagesOptions = {},
-): Promise<LanguageScores> {
+): Promise<LanguageScores | readonly LanguageScores[]> {
   const { languages, layers } = representations;
-  const arithmetic = engine ?? (await openEngine());
+  const list = listOf(measures);
+  const engine = await studyEngine("compareLanguages", given);
   const options = {
     ...howSure,
     ...rowsKnown(representations, groups),
     ...(signal && { signal }),
   };
-  const scores: Scores[] = [];
+  const all = list.map((measure) => ({ measure, languages, layers, scores: [] as Scores[] }));
   for (const [done, layer] of layers.entries()) {
     signal?.throwIfAborted();
     const matrices = [];
     for (const language of languages) matrices.push(await representations.read(language, layer));
-    scores.push(await compareAll(measure, matrices, matrices, options, arithmetic));
-    onProgress?.({ task: measure.name, done: done + 1, total: layers.length, unit: "layers" });
+    const found = await recallScores({ measures: list, matrices, options, engine }, parts);
+    for (const [at, scores] of found.entries()) all[at]!.scores.push(scores);
+    onProgress?.({ task: namesOf(list), done: done + 1, total: layers.length, unit: "layers" });
   }
-  return { measure, languages, layers, scores };
+  return "prepare" in measures ? all[0]! : all;
 }
 
 /** What a comparison may use of the rows: documents, and bins of length where lengths are known. */

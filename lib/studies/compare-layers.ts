@@ -1,11 +1,11 @@
 import type { Table } from "../core/table";
-import { openEngine } from "../engine/open";
-import { compareAll } from "../measures/compare";
-import type { Measure } from "../measures/measure";
+import { listOf, type Measure, namesOf, type Scores } from "../measures/measure";
 import type { Representations } from "../representations/representations";
 import { type CompareLanguagesOptions, rowsKnown } from "./compare-languages";
+import { recallScores } from "./recall-scores";
 import { requireSameSentences } from "./same-sentences";
 import { type ScoreColumns, scoreColumns } from "./score-columns";
+import { studyEngine } from "./study-engine";
 
 /** How alike the same sentences look to two layers, of one model or of two. */
 export interface LayerPair extends ScoreColumns {
@@ -26,20 +26,21 @@ export interface CompareLayersOptions extends CompareLanguagesOptions {
  *
  * Of one model, each pair of different layers once (both ways round if the measure has two); of two
  * models, every layer of one with every layer of the other: what fine-tuning left as it was, and
- * where, shows along the diagonal.
+ * where, shows along the diagonal. Several measures share one pass, as in compareLanguages.
  *
  * @throws RangeError when the other model has other sentences or none of the languages
  * @see Kornblith et al. (2019), Similarity of Neural Network Representations Revisited
  */
 export async function compareLayers(
   representations: Representations,
-  measure: Measure,
+  measures: Measure | readonly Measure[],
   {
     against,
     groups = representations.groups,
-    engine,
+    engine: given,
     onProgress,
     signal,
+    parts,
     ...howSure
   }: CompareLayersOptions = {},
 ): Promise<Table<LayerPair>> {
@@ -47,30 +48,45 @@ export async function compareLayers(
   const languages = representations.languages.filter(
     (language) => !against || against.languages.includes(language),
   );
-  const arithmetic = engine ?? (await openEngine());
+  const list = listOf(measures);
+  const engine = await studyEngine("compareLayers", given);
   const options = { ...howSure, ...rowsKnown(representations, groups), ...(signal && { signal }) };
   const rows: LayerPair[] = [];
   for (const [done, language] of languages.entries()) {
     signal?.throwIfAborted();
     const own = await readLayers(representations, language);
-    const others = against ? await readLayers(against, language) : own;
-    const scores = await compareAll(measure, own, others, options, arithmetic);
-    for (const [a, layer] of representations.layers.entries()) {
-      for (const [b, otherLayer] of (against ?? representations).layers.entries()) {
-        if (!against && (measure.symmetric ? a >= b : a === b)) continue;
-        const names = { x: `layer ${layer}`, y: `layer ${otherLayer}` };
-        const columns = scoreColumns(scores.at(a, b), names);
-        rows.push({ measure: measure.name, language, layer, otherLayer, ...columns });
-      }
+    const others = against && (await readLayers(against, language));
+    const comparing = { measures: list, matrices: own, ...(others && { others }), options, engine };
+    const found = await recallScores(comparing, parts);
+    for (const [at, measure] of list.entries()) {
+      rows.push(...layerRows(measure, found[at]!, language, representations, against));
     }
     onProgress?.({
-      task: measure.name,
+      task: namesOf(list),
       done: done + 1,
       total: languages.length,
       unit: "languages",
     });
   }
   return rows;
+}
+
+/** Of one model each pair of layers once, or both ways round; of two all of one with all of the other. */
+function layerRows(
+  measure: Measure,
+  scores: Scores,
+  language: string,
+  representations: Representations,
+  against: Representations | undefined,
+): LayerPair[] {
+  return representations.layers.flatMap((layer, a) =>
+    (against ?? representations).layers.flatMap((otherLayer, b) => {
+      if (!against && (measure.symmetric ? a >= b : a === b)) return [];
+      const names = { x: `layer ${layer}`, y: `layer ${otherLayer}` };
+      const columns = scoreColumns(scores.at(a, b), names);
+      return [{ measure: measure.name, language, layer, otherLayer, ...columns }];
+    }),
+  );
 }
 
 async function readLayers(representations: Representations, language: string) {

@@ -1,11 +1,11 @@
 import type { Table } from "../core/table";
-import { openEngine } from "../engine/open";
-import { compareAll } from "../measures/compare";
-import type { Measure } from "../measures/measure";
+import { listOf, type Measure, namesOf } from "../measures/measure";
 import type { Representations } from "../representations/representations";
 import { type CompareLanguagesOptions, languagePairs, rowsKnown } from "./compare-languages";
+import { recallScores } from "./recall-scores";
 import { requireSameSentences } from "./same-sentences";
 import { type ScoreColumns, scoreColumns } from "./score-columns";
+import { studyEngine } from "./study-engine";
 
 /** How alike two models see the same sentences of one language at one layer. */
 export interface ModelPair extends ScoreColumns {
@@ -23,15 +23,15 @@ export interface ModelPair extends ScoreColumns {
  * 1 − score is how far fine-tuning moved a language.
  *
  * Layers that all models have are compared like with like. Of models of different depth compare
- * every layer with every layer, by compareLayers.
+ * every layer with every layer, by compareLayers. Several measures share one pass, as in compareLanguages.
  *
  * @param models two or more, by name
  * @throws RangeError with fewer than two models, other sentences, or no language or layer in common
  */
 export async function compareModels(
   models: Readonly<Record<string, Representations>>,
-  measure: Measure,
-  { groups, engine, onProgress, signal, ...howSure }: CompareLanguagesOptions = {},
+  measures: Measure | readonly Measure[],
+  { groups, engine: given, onProgress, signal, parts, ...howSure }: CompareLanguagesOptions = {},
 ): Promise<Table<ModelPair>> {
   const names = Object.keys(models);
   const all = Object.values(models);
@@ -54,7 +54,8 @@ export async function compareModels(
         .join("; ")}. Compare models of different depth with compareLayers.`,
     );
   }
-  const arithmetic = engine ?? (await openEngine());
+  const list = listOf(measures);
+  const engine = await studyEngine("compareModels", given);
   const options = {
     ...howSure,
     ...rowsKnown(first, groups ?? first.groups),
@@ -66,15 +67,17 @@ export async function compareModels(
       signal?.throwIfAborted();
       const matrices = [];
       for (const model of all) matrices.push(await model.read(language, layer));
-      const scores = await compareAll(measure, matrices, matrices, options, arithmetic);
-      for (const [a, b] of languagePairs(names, measure.symmetric)) {
-        const [source, target] = [names[a]!, names[b]!];
-        const columns = scoreColumns(scores.at(a, b), { x: source, y: target });
-        rows.push({ measure: measure.name, language, layer, source, target, ...columns });
+      const found = await recallScores({ measures: list, matrices, options, engine }, parts);
+      for (const [at, measure] of list.entries()) {
+        for (const [a, b] of languagePairs(names, measure.symmetric)) {
+          const [source, target] = [names[a]!, names[b]!];
+          const columns = scoreColumns(found[at]!.at(a, b), { x: source, y: target });
+          rows.push({ measure: measure.name, language, layer, source, target, ...columns });
+        }
       }
     }
     onProgress?.({
-      task: measure.name,
+      task: namesOf(list),
       done: done + 1,
       total: languages.length,
       unit: "languages",

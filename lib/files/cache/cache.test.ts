@@ -118,3 +118,47 @@ test("a value that cannot be kept is computed all the same", async () => {
   expect(await cache.remember("key", async () => 1)).toBe(1);
   await expect(cache.keep("key", tensors, {})).rejects.toThrow();
 });
+
+describe("what is recalled by its inputs", () => {
+  const value = {
+    grid: Float64Array.of(1, Number.NaN, -0),
+    words: ["a", undefined],
+    none: -Infinity,
+  };
+  const inputs = { matrices: [Float32Array.of(1, 2)], seed: 1, groups: undefined };
+
+  test("comes back exactly, not-a-numbers and typed arrays too, and is computed once", async () => {
+    const cache = openCache(folder);
+    const compute = jest.fn(async () => value);
+    await cache.recall(inputs, compute);
+    const again = await cache.recall(structuredClone(inputs), compute);
+    expect(Array.from(again.grid)).toEqual(Array.from(value.grid));
+    expect({ ...again, grid: 0 }).toEqual({ ...value, grid: 0 });
+    expect(compute).toHaveBeenCalledTimes(1);
+    expect((await cacheEntries(folder)).map(({ name }) => name)).toEqual([
+      expect.stringMatching(/\.part$/),
+    ]);
+  });
+
+  test.each([
+    { ...inputs, matrices: [Float32Array.of(1, 3)] },
+    { ...inputs, matrices: [Float64Array.of(1, 2)] },
+    { ...inputs, matrices: [Float32Array.of(1), Float32Array.of(2)] },
+    { ...inputs, seed: "1" },
+    { matrices: inputs.matrices, seed: 1 },
+  ])("is not what other inputs gave: %p", async (others) => {
+    const cache = openCache(folder);
+    await cache.recall(inputs, async () => 1);
+    expect(await cache.recall(others, async () => 2)).toBe(2);
+  });
+
+  test("is computed again when it was damaged, or cannot be kept", async () => {
+    const cache = openCache(folder);
+    await cache.recall(inputs, async () => 1);
+    const [{ name } = { name: "" }] = await cacheEntries(folder);
+    await truncate(join(folder, name), 40);
+    expect(await cache.recall(inputs, async () => 2)).toBe(2);
+    await writeFile(join(folder, "file"), "");
+    expect(await openCache(join(folder, "file")).recall(inputs, async () => 3)).toBe(3);
+  });
+});

@@ -2,16 +2,18 @@ import { createHash } from "node:crypto";
 import { readFile, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { Parts } from "../../core/parts";
 import { openSafetensors, type Safetensors, type Tensor } from "../formats/safetensors";
 import { writeSafetensors } from "../formats/write-safetensors";
 import { writeAtomically } from "../write-atomically";
 import { shrinkCache } from "./cache-entries";
+import { recalled } from "./recalled";
 
 /**
  * What was computed before, by a hash of everything it depends on. An entry is never changed, and
  * appears whole or not at all, so that several processes may share one folder.
  */
-export interface Cache {
+export interface Cache extends Parts {
   readonly folder: string;
   /** The entry, once its body has the checksum that its header says; or why there is none. */
   find(key: string): Promise<Safetensors | "absent" | "damaged">;
@@ -82,6 +84,7 @@ export function openCache(
       return openSafetensors(fileOf(key));
     },
     remember: (key, compute) => remembered(join(folder, `${key}.json`), compute),
+    recall: (dependsOn, compute) => recalled(folder, dependsOn, compute),
   };
 }
 

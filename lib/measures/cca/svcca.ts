@@ -1,4 +1,5 @@
 import { sum } from "../../core/arithmetic";
+import { type Adjustable, adjustable } from "../adjustable";
 import {
   type Directions,
   directionsOf,
@@ -14,6 +15,11 @@ export interface KeptDirections extends Directions {
   readonly kept: number;
   /** The share of the variance they carry, at least what was asked for. */
   readonly keptVariance: number;
+}
+
+export interface SvccaOptions {
+  /** The share of variance to keep, in (0, 1]; .99 when left out. */
+  readonly variance?: number;
 }
 
 /**
@@ -34,7 +40,9 @@ export interface KeptDirections extends Directions {
  * @throws RangeError when variance is outside (0, 1]; when scoring, if n ≤ kx + ky
  * @see Raghu et al. (2017), SVCCA: singular vector canonical correlation analysis for deep learning dynamics and interpretability
  */
-export function svcca({ variance }: { readonly variance: number }): Measure<KeptDirections> {
+export const svcca: Adjustable<SvccaOptions, KeptDirections> = adjustable(byVariance);
+
+function byVariance({ variance = 0.99 }: SvccaOptions): Measure<KeptDirections> {
   if (!(variance > 0 && variance <= 1)) {
     throw new RangeError(
       `svcca: variance is the share of variance to keep, in (0, 1], but ${variance} came. 0.99 is usual.`,

@@ -46,6 +46,7 @@ export function deconfoundedCka(options: DeconfoundedCkaOptions): Measure<GramSi
     ...cka,
     name: `deconfounded ${debiased ? "debiased " : ""}CKA (${settings})`,
     range: [-1, 1],
+    holds: given,
     source: "Cui et al. 2022",
     prepare: async (x, engine) =>
       withoutConfounds(await kernel.prepare(x, engine), confounds, debiased),

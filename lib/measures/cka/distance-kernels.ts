@@ -1,5 +1,5 @@
 import type { Engine } from "../../engine/engine";
-import { holdFew, squaredDistances } from "../pair-rows";
+import { distancesFrom, holdFew } from "../pair-rows";
 import type { View } from "../view";
 import { type Kernel, type KernelSide, kernelSide } from "./kernel";
 import { kernelGram } from "./kernel-gram";
@@ -62,7 +62,7 @@ export const distanceKernel: Kernel = {
   invariantTo: ["translation", "rotation"],
   async prepare(x, engine) {
     const { matrix, squaredNorms, factor } = x.centered();
-    const squares = squaredDistances(matrix, squaredNorms, engine);
+    const squares = distancesFrom(matrix, squaredNorms, x.products(engine));
     const gram = await kernelGram(squares, (square) => -Math.sqrt(square));
     return kernelSide(x, gram, { magnified: factor });
   },
@@ -88,7 +88,7 @@ async function sideByBandwidth(
   engine: Engine,
 ): Promise<KernelSide> {
   const { matrix, squaredNorms, factor } = x.centered();
-  const squares = await holdFew(squaredDistances(matrix, squaredNorms, engine));
+  const squares = await holdFew(distancesFrom(matrix, squaredNorms, x.products(engine)));
   const [lower, upper] = await middlePairs(
     squares,
     median === "Kornblith" ? "with diagonal" : "without diagonal",

@@ -2,7 +2,6 @@ import type { Engine } from "../../engine/engine";
 import type { GramRows } from "../../inference/gram-rows";
 import type { Invariance } from "../measure";
 import { unitRows } from "../neighbours/nearest-rows";
-import { products } from "../pair-rows";
 import { type View, view } from "../view";
 import type { GramSide } from "./gram-side";
 import { kernelGram } from "./kernel-gram";
@@ -82,7 +81,7 @@ export function polynomialKernel(options: PolynomialOptions = {}): Kernel {
       const { matrix, squaredNorms, factor } = x.centered();
       const gamma = matrix.rows / squaredNorms.reduce((total, square) => total + square, 0);
       const entry = (product: number) => (gamma * product + constant) ** degree;
-      const gram = await kernelGram(products(matrix, engine), gamma < Infinity ? entry : () => 0);
+      const gram = await kernelGram(x.products(engine), gamma < Infinity ? entry : () => 0);
       return kernelSide(x, gram, { details: { gamma: gamma * factor ** 2 } });
     },
   };

@@ -1,6 +1,7 @@
-import { type Matrix, precisionOf, rowsBetween, takeRows } from "../../core/matrix";
+import { type Matrix, takeRows } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import type { FeatureRows } from "../../inference/feature-hsic";
+import type { PairRows } from "../pair-rows";
 import type { View } from "../view";
 import type { GramSide } from "./gram-side";
 
@@ -8,7 +9,7 @@ import type { GramSide } from "./gram-side";
 export function linearGram(x: View, engine: Engine): GramSide & FeatureRows {
   const { squaredNorms, constant, distinctRows } = x.centered();
   return {
-    ...gramRows(() => x.centered().matrix, squaredNorms, engine),
+    ...gramRows(() => x.centered().matrix, squaredNorms, x.products(engine)),
     dimensions: x.matrix.columns,
     constant,
     distinctRows,
@@ -16,27 +17,33 @@ export function linearGram(x: View, engine: Engine): GramSide & FeatureRows {
 }
 
 /** X is centred, so K1 = X(Xᵀ1) = 0 and K̃1 = −diag K. */
-function gramRows(centred: () => Matrix, squaredNorms: Float64Array, engine: Engine): FeatureRows {
-  const n = squaredNorms.length;
+function gramRows(
+  centred: () => Matrix,
+  squaredNorms: Float64Array,
+  products: PairRows,
+): FeatureRows {
+  const { n, precision } = products;
   return {
     n,
-    precision: precisionOf(centred()),
+    precision,
     diagonal: squaredNorms,
     rowSums: squaredNorms.map((square) => -square),
     features: centred,
     async read(start, end, into) {
-      const x = centred();
-      const part = end - start === n ? x : rowsBetween(x, start, end);
-      const rows = await engine.rowProduct(part, x, into);
+      const rows = await products.read(start, end, into);
       for (let i = start; i < end; i++) rows.values[(i - start) * n + i] = 0;
       return rows;
     },
     reorder(order) {
-      const reordered = takeRows(centred(), order);
+      let reordered: Matrix | undefined;
+      const features = () => {
+        reordered ??= takeRows(centred(), order);
+        return reordered;
+      };
       return gramRows(
-        () => reordered,
+        features,
         Float64Array.from(order, (i) => squaredNorms[i]!),
-        engine,
+        products.reorder(order),
       );
     },
   };

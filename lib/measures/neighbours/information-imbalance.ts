@@ -1,5 +1,5 @@
 import type { Measure } from "../measure";
-import { forEachRow, type PairRows, squaredDistances } from "../pair-rows";
+import { distancesFrom, forEachRow, type PairRows } from "../pair-rows";
 import { scoreSides } from "../sides";
 import { type Neighbours, neighboursOf, reorderNeighbours } from "./nearest-rows";
 
@@ -34,7 +34,7 @@ export const informationImbalance: Measure<ImbalanceSide> = {
     const { matrix, squaredNorms } = x.centered();
     return {
       ...(await neighboursOf("information imbalance", x, 1, "euclidean", engine)),
-      distances: squaredDistances(matrix, squaredNorms, engine),
+      distances: distancesFrom(matrix, squaredNorms, x.products(engine)),
     };
   },
   reorder: (x, order) => ({

@@ -1,7 +1,7 @@
 import { normalizeRows, squaredRowNorms } from "../../core/arithmetic";
 import { type Matrix, shapeOf } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
-import { forEachRow, mapRows, type PairRows, products, squaredDistances } from "../pair-rows";
+import { distancesFrom, forEachRow, mapRows, type PairRows, products } from "../pair-rows";
 import { type Side, sideOf } from "../sides";
 import type { View } from "../view";
 
@@ -66,9 +66,10 @@ export function distancesOf(
 ): PairRows {
   if (distance === "euclidean") {
     const { matrix, squaredNorms } = x.centered();
-    return squaredDistances(matrix, squaredNorms, engine);
+    return distancesFrom(matrix, squaredNorms, x.products(engine));
   }
-  return mapRows(products(unitRows(who, x.matrix), engine), (cosine) => 1 - cosine);
+  const unit = unitRows(who, x.matrix);
+  return mapRows(products(unit, engine), (cosine) => 1 - cosine);
 }
 
 /**

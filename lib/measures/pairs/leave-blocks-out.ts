@@ -4,76 +4,105 @@ import { fewestBlocks, randomBlocks } from "../../inference/blocks";
 import { grouping } from "../../inference/gram-rows";
 import { jackknifeInRange } from "../../inference/jackknife-in-range";
 import type { CompareOptions, Measure, Scores } from "../measure";
+import { type View, view } from "../view";
 import { amendScores } from "./amend-scores";
-import { type PreparedLists, pairValues, prepareRows } from "./pair-values";
+import { type Compared, pairValues, prepareRows } from "./pair-values";
 
 /**
  * The same scores with standard errors, intervals and replicates of measures without leave-outs in
  * closed form: each group of rows is left out in turn, or each of 20 random blocks, and all that
- * remains is prepared and compared again.
+ * remains is prepared and compared again, by all measures before the next group is left out.
  *
  * Never half of the rows: what depends on n, as nearly every such measure does, would be that of
  * another n. Where the measure refuses what remains, there is no interval, and the reason in words.
  */
-export async function withLeaveOuts<P>(
-  scores: Scores,
-  measure: Measure<P>,
-  lists: PreparedLists<P>,
+export async function withLeaveOuts(
+  all: readonly Compared[],
   engine: Engine,
   options: CompareOptions,
-): Promise<Scores> {
+): Promise<readonly Compared[]> {
   // One that gives all pairs at once has left rows out, or said why not.
-  if (measure.compareAll) return scores;
+  const open = all.filter(({ measure }) => !measure.compareAll);
+  if (open.length === 0) return all;
+  const amended = new Map(open.map((one) => [one, one.scores]));
+  const result = () => all.map((one) => ({ ...one, scores: amended.get(one) ?? one.scores }));
   if (!options.jackknife) {
-    return amendScores(scores, {}, () => ({
-      details: { interval: "give jackknife: true to have one" },
-    }));
+    const details = { interval: "give jackknife: true to have one" };
+    for (const one of open)
+      amended.set(
+        one,
+        amendScores(one.scores, {}, () => ({ details })),
+      );
+    return result();
   }
   const { seed = 1 } = options;
-  const groups = options.groups ?? randomBlocks(scores.n, seed);
-  const { sizes } = grouping(scores.n, groups);
+  const { n } = open[0]!.scores;
+  const groups = options.groups ?? randomBlocks(n, seed);
+  const { sizes } = grouping(n, groups);
   if (sizes.length < fewestBlocks) {
-    const words = `no interval: rows come from ${sizes.length} groups, and it takes ${fewestBlocks}`;
-    return amendScores(scores, {}, () => ({ warnings: [words] }));
+    const warnings = [
+      `no interval: rows come from ${sizes.length} groups, and it takes ${fewestBlocks}`,
+    ];
+    for (const one of open)
+      amended.set(
+        one,
+        amendScores(one.scores, {}, () => ({ warnings })),
+      );
+    return result();
   }
-  const left = await leaveOut(measure, lists, groups, engine, options);
+  const left = await leaveOut(open, groups, engine, options);
   const told = options.groups
     ? `jackknife of ${sizes.length} groups`
     : `jackknife of ${sizes.length} random blocks, seed ${seed}`;
-  return withIntervals(scores, measure, left, sizes, told);
+  for (const [at, one] of open.entries()) {
+    amended.set(one, withIntervals(one.scores, one.measure, left[at]!, sizes, told));
+  }
+  return result();
 }
 
 interface LeftOut {
   /** [groups, as · bs] */
   readonly values: Matrix;
   /** Why a pair has no value without some of the rows. */
-  readonly refusals: ReadonlyMap<number, string>;
+  readonly refusals: Map<number, string>;
 }
 
-async function leaveOut<P>(
-  measure: Measure<P>,
-  { matrices, others }: PreparedLists<P>,
+/** The values of every measure without each group in turn, of one view of what remains. */
+async function leaveOut(
+  all: readonly Compared[],
   groups: readonly string[],
   engine: Engine,
   options: CompareOptions,
-): Promise<LeftOut> {
+): Promise<readonly LeftOut[]> {
   const names = [...new Set(groups)];
-  const values = zeros(names.length, matrices.length * others.length);
-  const refusals = new Map<number, string>();
+  const found = all.map(({ scores: { value } }) => ({
+    values: zeros(names.length, value.values.length),
+    refusals: new Map<number, string>(),
+  }));
   for (const [g, name] of names.entries()) {
-    options.signal?.throwIfAborted();
     const kept = groups.flatMap((group, row) => (group === name ? [] : [row]));
-    const rest = (x: Matrix) => takeRows(x, kept);
-    const as = await prepareRows(measure, matrices, rest, engine);
-    const bs = others === matrices ? as : await prepareRows(measure, others, rest, engine);
-    const found = await pairValues(measure, as, bs, as === bs && measure.symmetric, engine, {
-      ...(options.groups && { groups: kept.map((row) => groups[row]!) }),
-      ...(options.signal && { signal: options.signal }),
-    });
-    values.values.set(found.values, g * values.columns);
-    for (const [at, words] of found.refusals) refusals.set(at, words);
+    const views = new Map<Matrix, View>();
+    const rest = (x: Matrix) => {
+      if (!views.has(x)) views.set(x, view(takeRows(x, kept), all.length > 1));
+      return views.get(x)!;
+    };
+    const rows = options.groups && { groups: kept.map((row) => groups[row]!) };
+    for (const [at, { measure, lists }] of all.entries()) {
+      options.signal?.throwIfAborted();
+      const { matrices, others } = lists;
+      const as = await prepareRows(measure, matrices, rest, engine);
+      const bs = others === matrices ? as : await prepareRows(measure, others, rest, engine);
+      const mirrored = as === bs && measure.symmetric;
+      const { values, refusals } = await pairValues(measure, as, bs, mirrored, engine, {
+        ...rows,
+        ...(options.signal && { signal: options.signal }),
+      });
+      found[at]!.values.values.set(values, g * values.length);
+      for (const [pair, words] of refusals) found[at]!.refusals.set(pair, words);
+    }
+    for (const looked of views.values()) looked.release();
   }
-  return { values, refusals };
+  return found;
 }
 
 function withIntervals(

@@ -1,7 +1,7 @@
 import type { Matrix } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
-import type { CompareOptions, Measure } from "../measure";
-import { view } from "../view";
+import type { CompareOptions, Measure, Scores } from "../measure";
+import type { View } from "../view";
 
 /** Two lists of matrices of the same sentences, and what a measure made of each. */
 export interface PreparedLists<P> {
@@ -9,6 +9,13 @@ export interface PreparedLists<P> {
   readonly others: readonly Matrix[];
   readonly as: readonly P[];
   readonly bs: readonly P[];
+}
+
+/** What one measure said of every pair of two lists, and what it made of them. */
+export interface Compared<P = unknown> {
+  readonly measure: Measure<P>;
+  readonly scores: Scores;
+  readonly lists: PreparedLists<P>;
 }
 
 /** The values of every pair of other rows than were given: shuffled, or some left out. */
@@ -19,16 +26,16 @@ export interface PairValues {
   readonly refusals: ReadonlyMap<number, string>;
 }
 
-/** What a measure makes of `rows` of every matrix, or why it makes nothing of them. */
+/** What a measure makes of some rows of every matrix, or why it makes nothing of them. */
 export async function prepareRows<P>(
   measure: Measure<P>,
   matrices: readonly Matrix[],
-  rows: (matrix: Matrix) => Matrix,
+  someRowsOf: (matrix: Matrix) => View,
   engine: Engine,
 ): Promise<(P | RangeError)[]> {
   const prepared: (P | RangeError)[] = [];
   for (const matrix of matrices) {
-    prepared.push(await unlessRefused(() => measure.prepare(view(rows(matrix)), engine)));
+    prepared.push(await unlessRefused(() => measure.prepare(someRowsOf(matrix), engine)));
   }
   return prepared;
 }

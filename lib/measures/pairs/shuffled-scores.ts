@@ -3,8 +3,9 @@ import type { Engine } from "../../engine/engine";
 import { shuffledNull } from "../../inference/shuffled-null";
 import { shuffledOrders } from "../../inference/shuffles";
 import type { CompareOptions, Measure, Scores } from "../measure";
+import { view } from "../view";
 import { amendScores } from "./amend-scores";
-import { type PreparedLists, pairValues, prepareRows } from "./pair-values";
+import { type Compared, type PreparedLists, pairValues, prepareRows } from "./pair-values";
 
 /**
  * The same scores with the null of shuffled rows: those of the second list in random orders, the
@@ -15,9 +16,7 @@ import { type PreparedLists, pairValues, prepareRows } from "./pair-values";
  *   bins to shuffle within
  */
 export async function withShuffles<P>(
-  scores: Scores,
-  measure: Measure<P>,
-  lists: PreparedLists<P>,
+  { scores, measure, lists }: Compared<P>,
   engine: Engine,
   options: CompareOptions,
 ): Promise<Scores> {
@@ -75,7 +74,7 @@ async function shuffledValues<P>(
   for (const [o, order] of orders.entries()) {
     const taken = measure.reorder
       ? bs.map((b) => measure.reorder!(b, order))
-      : await prepareRows(measure, others, (y) => takeRows(y, order), engine);
+      : await prepareRows(measure, others, (y) => view(takeRows(y, order)), engine);
     const mirrored = as === bs && measure.symmetric;
     const found = await pairValues(measure, as, taken, mirrored, engine, options);
     values.values.set(found.values, o * values.columns);

@@ -2,7 +2,7 @@ import { columnMeans, squaredRowNorms } from "../../core/arithmetic";
 import { type Matrix, type Precision, precisionOf, rowOf, shapeOf, zeros } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import type { Invariance } from "../measure";
-import { squaredDistances } from "../pair-rows";
+import { distancesFrom, squaredDistances } from "../pair-rows";
 import type { View } from "../view";
 import { type Condensed, condense, pairsOf } from "./condensed";
 import { type Shrinkage, whitenRows } from "./mahalanobis";
@@ -52,7 +52,7 @@ export async function rowDistances(
     return { ...(await condense(squares, Math.sqrt)), shrinkage: share };
   }
   if (distance === "euclidean" || distance === "squaredEuclidean") {
-    const squares = squaredDistances(matrix, squaredNorms, engine);
+    const squares = distancesFrom(matrix, squaredNorms, x.products(engine));
     return condense(squares, distance === "euclidean" ? Math.sqrt : undefined);
   }
   const unit = unitRows(who, x, distance);

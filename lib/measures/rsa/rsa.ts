@@ -89,7 +89,9 @@ export const rsa: Adjustable<RsaOptions> = adjustable((options: RsaOptions): Mea
   requireKnown("compare", compare, comparisons);
   requireShrinkage(distance, options.shrinkage);
   const setting = { distance, compare, shrinkage };
-  if (!confounds) return rsaBy(`RSA (${distance}, ${compare})`, setting, comparisons[compare]);
+  const shrunk = options.shrinkage === undefined ? "" : `, shrinkage ${shrinkage}`;
+  const settings = `(${distance}, ${compare}${shrunk})`;
+  if (!confounds) return rsaBy(`RSA ${settings}`, setting, comparisons[compare]);
   if (compare !== "pearson" && compare !== "spearman") {
     throw new RangeError(
       `RSA: confounds are regressed out for "pearson" and "spearman" alone, but compare is "${compare}". Name one of them.`,
@@ -97,8 +99,9 @@ export const rsa: Adjustable<RsaOptions> = adjustable((options: RsaOptions): Mea
   }
   const ranked = compare === "spearman";
   const known = distanceConfounds("RSA", confounds, ranked ? averageRanks : (values) => values);
-  const name = `partial RSA (${distance}, ${compare})`;
-  return rsaBy(name, { ...setting, rows: known.n }, partialCorrelation(ranked, known));
+  const partial = { ...setting, rows: known.n };
+  const measure = rsaBy(`partial RSA ${settings}`, partial, partialCorrelation(ranked, known));
+  return { ...measure, holds: confounds };
 });
 
 interface Setting {

@@ -159,13 +159,13 @@ async function shapeOf(x: View, engine: Engine): Promise<Shape> {
   const side = sideOf(x);
   let rows = matrix;
   if (!side.constant && matrix.columns >= matrix.rows) {
-    const { u, singularValues } = await x.svd(engine);
+    const { lengths, basis } = await x.spectrum(engine);
     // Centred rows vary in n − 1 directions: the last is rounding.
-    const [basis, lengths] = [
-      leadingColumns(u, side.n - 1),
-      singularValues.subarray(0, side.n - 1),
-    ];
-    rows = toPrecision(scaleColumns(basis, lengths), precisionOf(matrix));
+    const varying = side.n - 1;
+    rows = toPrecision(
+      scaleColumns(leadingColumns(await basis(), varying), lengths.subarray(0, varying)),
+      precisionOf(matrix),
+    );
   }
   const made = factor(rows);
   return { ...side, ...made, length: made.norm / scaling };
