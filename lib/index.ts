@@ -150,6 +150,12 @@ export {
   type EncoderOptions,
   type Encoding,
   openEncoder,
+  type TextOptions,
+  type TokenOptions,
+  type TokenStates,
+  type WordOptions,
+  type WordPooling,
+  type WordStates,
 } from "./models/encoder";
 export type { InspectedGraph, ModelLayer } from "./models/model-graph";
 export { type ModelLayersOptions, modelLayers } from "./models/model-layers";
@@ -164,6 +170,7 @@ export type {
   TokenCounts,
 } from "./models/pooling";
 export { type RepresentOptions, represent } from "./models/represent";
+export { type RepresentWordsOptions, representWords } from "./models/represent-words";
 export type { Provider } from "./models/session";
 export { type ProgressOutput, progressBar } from "./notebook/progress-bar";
 export { show, showTable } from "./notebook/show";

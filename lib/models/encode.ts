@@ -20,7 +20,7 @@ export interface Encoding {
   readonly inexact: { readonly texts: number; readonly pieces: number };
 }
 
-/** A model as it is run: its session has the pooling nodes. */
+/** A model as it is run: its session has what is asked for among its outputs. */
 export interface RunnableModel {
   readonly file: ModelFile;
   readonly session: InferenceSession;

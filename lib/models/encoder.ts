@@ -1,18 +1,30 @@
-import type { Watch } from "../core/progress";
 import { openCache } from "../files/cache/cache";
-import { type Encoding, encodeInputs } from "./encode";
+import type { Encoding } from "./encode";
 import type { HubOptions } from "./hub/hub";
 import { inspectModel } from "./model-file";
 import { modelFolderOf } from "./model-folder";
 import { readSettings } from "./model-settings";
 import { poolingNodes } from "./onnx/pooling";
-import { type NameOf, type PoolingChoice, poolingsOf } from "./pooling";
+import {
+  type EncodeOptions,
+  encode,
+  encodeTokens,
+  encodeWords,
+  type OpenModel,
+  type TokenOptions,
+  type WordOptions,
+} from "./open-model";
+import type { NameOf, PoolingChoice } from "./pooling";
 import { openSession, type Provider, providerNamed } from "./session";
-import { prepareInputs } from "./tokens/inputs";
+import { type TokenStates, tokenOutputs } from "./token-states";
 import { openTokenizer } from "./tokens/tokenizer";
+import type { WordStates } from "./word-states";
 
 export type { Encoding } from "./encode";
 export { builtInModel } from "./model-folder";
+export type { EncodeOptions, TextOptions, TokenOptions, WordOptions } from "./open-model";
+export type { TokenStates } from "./token-states";
+export type { WordPooling, WordStates } from "./word-states";
 
 /** A model that makes vectors of text, one a layer. */
 export interface Encoder {
@@ -35,20 +47,16 @@ export interface Encoder {
     texts: readonly string[],
     options: EncodeOptions<P>,
   ): Promise<Record<NameOf<P>, Encoding>>;
+  /** Hidden states of every token of texts; attention probabilities and logits where asked for. */
+  encodeTokens(texts: readonly string[], options?: TokenOptions): Promise<readonly TokenStates[]>;
+  /** Vectors of the words of texts, which are in them in order: words[k] are those of text k. */
+  encodeWords(
+    texts: readonly string[],
+    words: readonly (readonly string[])[],
+    options?: WordOptions,
+  ): Promise<WordStates>;
   /** Frees the model's memory. The encoder opens it again when it is needed. */
   close(): Promise<void>;
-}
-
-export interface EncodeOptions<P extends PoolingChoice = PoolingChoice> extends Watch {
-  readonly poolings: readonly P[];
-  /** All when left out. */
-  readonly layers?: readonly number[];
-  /** Put before every text, e.g. "query: ", and counted among its real tokens. */
-  readonly prefix?: string;
-  /** Cuts texts longer than the model takes, which are refused otherwise. */
-  readonly truncate?: boolean;
-  /** The number of the first text, in messages; 1 when left out. */
-  readonly firstLine?: number;
 }
 
 export interface EncoderOptions extends HubOptions {
@@ -78,44 +86,36 @@ export async function openEncoder(
   const { name, folder } = await modelFolderOf(nameOrFolder, options);
   const file = await inspectModel(folder, openCache(), options);
   const { maximumTokens, wholeModel, decoderStart = 0 } = await readSettings(folder);
-  const { layers, dimensions, vocabulary } = file;
   const warnings = [...file.warnings];
-  const session = lazily(
-    async () => {
-      const appended = poolingNodes(layers, dimensions);
-      const opened = await openSession(file.path, { appended, provider });
-      for (const each of opened.warnings) if (!warnings.includes(each)) warnings.push(each);
-      return opened.session;
-    },
-    (session) => session.release(),
-  );
+  const sessionWith = (appended: Buffer) =>
+    lazily(
+      async () => {
+        const opened = await openSession(file.path, { appended, provider });
+        for (const each of opened.warnings) if (!warnings.includes(each)) warnings.push(each);
+        return opened.session;
+      },
+      (session) => session.release(),
+    );
+  const pooled = sessionWith(poolingNodes(file.layers, file.dimensions));
+  const tokens = sessionWith(tokenOutputs(file));
   const tokenizer = lazily(() => openTokenizer(folder));
-  return {
-    name,
-    folder,
-    hash: file.modelHash,
-    tokenizerHash: file.tokenizerHash,
-    layers: layers.map(({ layer }) => layer),
-    dimensions,
-    maximumTokens,
-    warnings,
-    ...(wholeModel !== undefined && { wholeModel }),
-    async encode(texts, options) {
-      const wanted = options.layers ?? layers.map(({ layer }) => layer);
-      for (const layer of wanted) checkLayer(layers.length, layer);
-      const poolings = poolingsOf(options.poolings);
-      const limits = { poolings, maximumTokens, ...(vocabulary !== undefined && { vocabulary }) };
-      const prepared = prepareInputs(await tokenizer.get(), texts, { ...options, ...limits });
-      const model = { file, session: await session.get(), decoderStart };
-      return encodeInputs(model, prepared, poolings, wanted, options);
-    },
-    close: session.close,
+  const open: OpenModel = {
+    ...{ file, maximumTokens, tokenizer: tokenizer.get },
+    pooled: async () => ({ file, session: await pooled.get(), decoderStart }),
+    tokens: async () => ({ file, session: await tokens.get(), decoderStart }),
   };
-}
-
-function checkLayer(count: number, layer: number): void {
-  if (Number.isInteger(layer) && layer >= 0 && layer < count) return;
-  throw new RangeError(`encode: there is no layer ${layer}. There are 0 … ${count - 1}.`);
+  return {
+    ...{ name, folder, hash: file.modelHash, tokenizerHash: file.tokenizerHash },
+    layers: file.layers.map(({ layer }) => layer),
+    ...{ dimensions: file.dimensions, maximumTokens, warnings },
+    ...(wholeModel !== undefined && { wholeModel }),
+    encode: async (texts, options) => encode(open, texts, options),
+    encodeTokens: async (texts, options = {}) => encodeTokens(open, texts, options),
+    encodeWords: async (texts, words, options = {}) => encodeWords(open, texts, words, options),
+    async close() {
+      await Promise.all([pooled.close(), tokens.close()]);
+    },
+  };
 }
 
 /** Opens once, when first asked; opens again after it was closed. */

@@ -1,75 +1,29 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rowOf } from "../core/matrix";
+import { type FixtureModels, openFixtureModels, wordTokenizer } from "../testing/fixture-models";
 import { openEncoder } from "./encoder";
 import { modelLayers } from "./model-layers";
 import { field, tensorInfo } from "./onnx/bytes";
 import type { PooledText } from "./pooling";
 
-let folder: string;
-let cache: string | undefined;
+let models: FixtureModels;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "interlingua-"));
-  cache = process.env.INTERLINGUA_CACHE;
-  process.env.INTERLINGUA_CACHE = join(folder, "cache");
+  models = await openFixtureModels();
 });
-afterAll(async () => {
-  if (cache === undefined) delete process.env.INTERLINGUA_CACHE;
-  else process.env.INTERLINGUA_CACHE = cache;
-  await rm(folder, { recursive: true });
-});
-
-/** Words w0 … w48 and a, and two special tokens around them. */
-const tokenizer = {
-  version: "1.0",
-  added_tokens: [
-    { id: 0, content: "w0", special: true },
-    { id: 2, content: "w2", special: true },
-  ],
-  normalizer: null,
-  pre_tokenizer: { type: "Whitespace" },
-  post_processor: {
-    type: "TemplateProcessing",
-    single: [
-      { SpecialToken: { id: "w0", type_id: 0 } },
-      { Sequence: { id: "A", type_id: 0 } },
-      { SpecialToken: { id: "w2", type_id: 0 } },
-    ],
-    pair: [],
-    special_tokens: {
-      w0: { id: "w0", ids: [0], tokens: ["w0"] },
-      w2: { id: "w2", ids: [2], tokens: ["w2"] },
-    },
-  },
-  decoder: null,
-  model: {
-    type: "WordLevel",
-    vocab: Object.fromEntries([
-      ...Array.from({ length: 49 }, (_, id) => [`w${id}`, id]),
-      ["a", 49],
-    ]),
-    unk_token: "w3",
-  },
-};
+afterAll(() => models.close());
+const folderOf: FixtureModels["folderOf"] = (name, change) => models.folderOf(name, change);
 
 const poolings = [
   ...(["cls", "first", "last", "mean", "meanWithSpecials"] as const),
   ...(["max", "weightedMean", "xsim"] as const),
 ];
 
-const folderOf = async (name: string, change = (model: Buffer) => model) => {
-  const model = await mkdtemp(join(folder, "model-"));
-  const path = join(__dirname, "onnx", "fixtures", `${name}.onnx`);
-  await writeFile(join(model, "model.onnx"), change(await readFile(path)));
-  await writeFile(join(model, "tokenizer.json"), JSON.stringify(tokenizer));
-  return model;
-};
-
 const families = ["bert", "xlm-roberta", "distilbert", "gpt2", "llama", "qwen2", "bloom"];
 test.each([
   ...[...families, "mt5-encoder", "modernbert"].map((family) => `${family}.classic`),
   ...["bert.fused", "bert.half", "gpt2.optimum", "gpt2.optimum-past", "llama.optimum-past"],
+  ...["mt5.classic", "mt5.optimum"],
 ])("openEncoder takes %s, and a text's vectors are the same alone and in a batch", async (name) => {
   const encoder = await openEncoder(await folderOf(name));
   expect([encoder.layers, encoder.dimensions, encoder.warnings]).toEqual([[0, 1, 2], 8, []]);
@@ -160,11 +114,11 @@ test("a provider that cannot be had is said, and an unknown one refused", async 
 test("another model's tokenizer is found by ids beyond the vocabulary, and a piece without id is named", async () => {
   const model = await folderOf("bert.classic");
   const encode = async (vocab: object, text: string) => {
-    const own = { ...tokenizer, model: { ...tokenizer.model, vocab, unk_token: "none" } };
+    const own = { ...wordTokenizer, model: { ...wordTokenizer.model, vocab, unk_token: "none" } };
     await writeFile(join(model, "tokenizer.json"), JSON.stringify(own));
     return (await openEncoder(model)).encode(["a", text], { poolings: ["mean"] });
   };
-  const vocab = tokenizer.model.vocab;
+  const vocab = wordTokenizer.model.vocab;
   await expect(encode({ ...vocab, big: 50 }, "w7 big")).rejects.toThrow(
     'the model knows the tokens 0 … 49, but its tokenizer gives 50 ("big") in text 2: it is another model\'s.',
   );

@@ -130,12 +130,15 @@ async function recall(
   );
   for (const [name, states] of recalled) {
     if (states === "damaged") {
-      warnings.add(
-        `The cached states of ${language} (${name}) were damaged or cut short, and were computed again.`,
-      );
+      warnings.add(damaged(language, name));
     } else if (states !== "absent") found[name] = states;
   }
   return found;
+}
+
+/** What is said of an entry of the cache that does not have its checksum. */
+export function damaged(language: string, pooling: string): string {
+  return `The cached states of ${language} (${pooling}) were damaged or cut short, and were computed again.`;
 }
 
 async function compute(
@@ -163,7 +166,7 @@ async function compute(
 }
 
 /** In the cache where it can be written, else in memory, said once. */
-async function keep(
+export async function keep(
   cache: Cache,
   key: string,
   states: PooledStates,

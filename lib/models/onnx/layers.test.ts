@@ -94,6 +94,9 @@ function feed(input: InferenceSession.ValueMetadata): Tensor {
     token_type_ids: torch.ids.map((row) => row.map(() => 0)),
     position_ids: torch.ids.map((row) => row.map((_, k) => k)),
   };
+  if (input.name === "decoder_input_ids") {
+    return new Tensor("int64", new BigInt64Array(2), [2, 1]);
+  }
   const values = rows[input.name]!.flat().map(BigInt);
   return new Tensor("int64", BigInt64Array.from(values), [2, 7]);
 }

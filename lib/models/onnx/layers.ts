@@ -22,7 +22,8 @@ export interface FoundLayer {
  * additions (BERT), a layer is a norm's result; in one with norms before the parts (GPT-2, Llama,
  * T5), a layer is the plain sum, but for the last, which is the final norm's result. (In ModernBERT
  * transformers lists the last without its norm; here it has it.) Where a model has outputs
- * `hidden_0` … or `hidden_states.0` …, they are the layers.
+ * `hidden_0` … or `hidden_states.0` …, they are the layers. Of an encoder and a decoder in one
+ * graph, the layers are the encoder's.
  *
  * @throws RangeError when the graph has no residual additions around attention
  */
@@ -42,7 +43,7 @@ export function findLayers(graph: ModelGraph, path: string): FoundLayer[] {
 
 /** The layers by what the graph does; none where it has no residual additions around attention. */
 function layersOfStream(graph: ModelGraph): FoundLayer[] {
-  const paths = pathsOf(graph);
+  const paths = pathsOf(withoutDecoder(graph));
   const stream = streamOf(paths, residualsOf(paths));
   const starts = blockStarts(stream);
   if (starts.length === 0) return [];
@@ -59,6 +60,19 @@ function layersOfStream(graph: ModelGraph): FoundLayer[] {
       ...attentionBefore(stream, starts, starts.length),
     },
   ];
+}
+
+/** Of an encoder with its decoder in one graph, the encoder: what no input of a decoder has a part in. */
+function withoutDecoder(graph: ModelGraph): ModelGraph {
+  const inputs = graph.inputs.filter(({ name }) => name.startsWith("decoder_"));
+  if (inputs.length === 0) return graph;
+  const decoded = new Set(inputs.map(({ name }) => name));
+  const nodes = pathsOf(graph).nodes.filter((node) => {
+    if (!node.inputs.some((name) => decoded.has(name))) return true;
+    for (const name of node.outputs) decoded.add(name);
+    return false;
+  });
+  return { ...graph, nodes };
 }
 
 /** Outputs `hidden_0` …, `hidden_states.0` …, `hidden_states_0` … that a model already has. */

@@ -14,15 +14,13 @@ interface Part {
   readonly decoders?: readonly Part[];
 }
 
-/** What a token stands for in a text. */
-export interface Surface {
-  /** UTF-8, spaces left out; of a byte-level vocabulary it may be a part of a character. */
-  readonly bytes: Uint8Array;
-  /** Whether the bytes are the text's own: not lower-cased, composed or stripped of accents. */
-  readonly literal: boolean;
-}
+/**
+ * What a token stands for in a text, spaces left out: characters, perhaps lower-cased or composed;
+ * of a byte-level vocabulary the text's own bytes, which may be a part of a character.
+ */
+export type Surface = string | Uint8Array;
 
-/** What the tokens of a vocabulary stand for; undefined of an unknown or a special one. */
+/** What the tokens of a vocabulary stand for; undefined of one that is unknown, special or a lone byte. */
 export function surfaces(
   tokenizer: HuggingFaceTokenizer,
   { model, pre_tokenizer, decoder, added_tokens = [] }: TokenizerDefinition,
@@ -37,20 +35,15 @@ export function surfaces(
     if (token === undefined || id === unknown || special.has(id)) return undefined;
     const plain =
       continuing !== "" && token.startsWith(continuing) ? token.slice(continuing.length) : token;
-    return { literal, bytes: literal ? bytesOfLevel(plain) : bytesOf(plain) };
+    if (literal) return bytesOfLevel(plain);
+    // SentencePiece writes a space as "▁", and a byte of what no piece has as "<0xE4>".
+    return /^<0x[0-9A-F]{2}>$/.test(plain) ? undefined : plain.replaceAll(/[▁\s]/gu, "");
   };
 }
 
 function partsOf(part: Part | null | undefined): readonly Part[] {
   if (!part) return [];
   return [part, ...[...(part.pretokenizers ?? []), ...(part.decoders ?? [])].flatMap(partsOf)];
-}
-
-/** Of SentencePiece: "▁" is a space, and "<0xE4>" a byte of what no piece has. */
-function bytesOf(token: string): Uint8Array {
-  const byte = /^<0x([0-9A-F]{2})>$/.exec(token)?.[1];
-  if (byte !== undefined) return Uint8Array.of(Number.parseInt(byte, 16));
-  return Buffer.from(token.replaceAll(/[▁\s]/gu, ""));
 }
 
 /** Of byte-level vocabularies: every byte is written as one visible character. */

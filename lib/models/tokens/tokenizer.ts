@@ -21,7 +21,7 @@ export interface Tokenizer {
   tokenize(text: string): Pieces;
   /** How the vocabulary writes a token, e.g. "▁the", "##ing". */
   tokenOf(id: number): string;
-  /** What a token stands for in a text; undefined of an unknown or a special one. */
+  /** What a token stands for in a text; undefined of one that is unknown, special or a lone byte. */
   surfaceOf(id: number): Surface | undefined;
 }
 
