@@ -236,7 +236,28 @@ export { selectLanguages, selectLayers, selectSentences } from "./representation
 export { fitAllButTheTop, fitRogueDimensions } from "./representations/top-directions";
 export { fitWhitening, type WhiteningOptions } from "./representations/whiten";
 export { type Cosines, type MeanOfCosines, meanCosines } from "./retrieval/cosine";
-export { type Direction, type Retrieval, retrieve } from "./retrieval/nearest";
+export type { Direction, ShareWithin } from "./retrieval/direction";
+export { anisotropy, type Hubness, hubness } from "./retrieval/hubness";
+export type { MeanOfRanks } from "./retrieval/reciprocal-rank";
+export { type Retrieval, type RetrieveOptions, retrieve } from "./retrieval/retrieve";
+export {
+  type FindNearestOptions,
+  findNearest,
+  type Neighbours,
+} from "./retrieval/search/find-nearest";
+export type { NearestLists } from "./retrieval/search/nearest-lists";
+export {
+  cosine,
+  csls,
+  dotProduct,
+  euclidean,
+  invertedSoftmax,
+  marginAbsolute,
+  marginDistance,
+  marginRatio,
+  type Neighbourhood,
+  type Similarity,
+} from "./retrieval/search/similarity";
 export { type Share, shareOf } from "./retrieval/share";
 export { type BalticStudy, studyBaltic } from "./studies/baltic";
 export { balticConclusions } from "./studies/baltic-conclusions";

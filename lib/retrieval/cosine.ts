@@ -1,9 +1,10 @@
-import { columnMeans, dot, sum } from "../core/arithmetic";
+import { columnMeans, dot, normalizeRows, sum } from "../core/arithmetic";
 import { type Matrix, rowOf, zeros } from "../core/matrix";
 import { type Grouping, grouping } from "../inference/gram-rows";
 import { jackknife, whyNoInterval } from "../inference/jackknife";
 import { leaveOutMeans } from "./leave-out-means";
-import { type UnitRows, unitRowsOfBoth } from "./unit-rows";
+import { requireSameShape } from "./retrieve";
+import { type Side, sideOf } from "./search/side";
 
 /**
  * A mean cosine, and how sure it is. NaN where it is undefined; without an interval there, and
@@ -52,43 +53,48 @@ export function meanCosines(
   options: { readonly groups?: readonly string[] } = {},
 ): Cosines {
   const rows = grouping(x.rows, options.groups);
-  const [a, b] = unitRowsOfBoth("meanCosines", x, y).map((side) => cosineSide(side, rows));
+  requireSameShape("meanCosines", x, y);
+  const sides = { x, y };
+  const [a, b] = (["x", "y"] as const).map((name) =>
+    cosineSide(sideOf("meanCosines", name, sides[name], "cosine"), rows),
+  );
   return cosinesOfSides(a!, b!, rows);
 }
 
 /** What the cosines of one side with any other need of it: worked out once a side. */
 export interface CosineSide {
-  readonly unit: UnitRows;
+  readonly side: Side;
+  /** Its rows, of length one. [n, d] */
+  readonly unit: Matrix;
   /** Σ x̂ᵢ [d] */
   readonly total: Float64Array;
   /** The same with each group of rows left out [groups, d] */
   readonly totalsLeftOut: Matrix;
 }
 
-export function cosineSide(unit: UnitRows, { order, sizes }: Grouping): CosineSide {
-  const { all } = unit;
-  const total = columnMeans(all).map((mean) => mean * all.rows);
-  const totalsLeftOut = zeros(sizes.length, all.columns);
+export function cosineSide(side: Side, { order, sizes }: Grouping): CosineSide {
+  const unit = normalizeRows(side.matrix, side.squaredNorms);
+  const total = columnMeans(unit).map((mean) => mean * unit.rows);
+  const totalsLeftOut = zeros(sizes.length, unit.columns);
   let next = 0;
   for (const [g, size] of sizes.entries()) {
     const left = rowOf(totalsLeftOut, g);
     left.set(total);
     for (const end = next + size; next < end; next++) {
-      const row = rowOf(all, order?.[next] ?? next);
+      const row = rowOf(unit, order?.[next] ?? next);
       for (let j = 0; j < left.length; j++) left[j]! -= row[j]!;
     }
   }
-  return { unit, total, totalsLeftOut };
+  return { side, unit, total, totalsLeftOut };
 }
 
 /** As `meanCosines`, of sides that are ready. */
 export function cosinesOfSides(x: CosineSide, y: CosineSide, rows: Grouping): Cosines {
-  const [a, b] = [x.unit, y.unit];
-  const n = a.all.rows;
-  if (isZero(a) || isZero(b)) return undefinedCosines(n, rows, isZero(a) ? "x" : "y");
+  const n = x.unit.rows;
+  if (isZero(x) || isZero(y)) return undefinedCosines(n, rows, isZero(x) ? "x" : "y");
   const noInterval = whyNoInterval(rows.sizes);
   const parallel = Float64Array.from({ length: n }, (_, i) =>
-    dot(rowOf(a.all, i), rowOf(b.all, i)),
+    dot(rowOf(x.unit, i), rowOf(y.unit, i)),
   );
   const estimate = (value: number, replicates: Float64Array): MeanOfCosines => {
     if (noInterval) return { value };
@@ -101,8 +107,8 @@ export function cosinesOfSides(x: CosineSide, y: CosineSide, rows: Grouping): Co
     all: estimate(dot(x.total, y.total) / n ** 2, allPairsLeftOut(x, y, rows)),
     sizes: rows.sizes,
     warnings: [
-      ...[a, b].flatMap(({ same }, i) =>
-        same
+      ...[x, y].flatMap(({ side }, i) =>
+        side.same
           ? [`all rows of ${"xy"[i]} are the same vector: parallel rows are as near as any`]
           : [],
       ),
@@ -113,7 +119,7 @@ export function cosinesOfSides(x: CosineSide, y: CosineSide, rows: Grouping): Co
 
 /** mean(x̂)·mean(ŷ) with each group of rows left out of both means. */
 function allPairsLeftOut(x: CosineSide, y: CosineSide, { sizes }: Grouping): Float64Array {
-  const n = x.unit.all.rows;
+  const n = x.unit.rows;
   return Float64Array.from(
     sizes,
     (size, g) => dot(rowOf(x.totalsLeftOut, g), rowOf(y.totalsLeftOut, g)) / (n - size) ** 2,
@@ -121,8 +127,8 @@ function allPairsLeftOut(x: CosineSide, y: CosineSide, { sizes }: Grouping): Flo
 }
 
 /** All rows are: were it only some, they would have been refused. */
-function isZero({ all }: UnitRows): boolean {
-  return rowOf(all, 0).every((value) => value === 0);
+function isZero({ side }: CosineSide): boolean {
+  return side.squaredNorms[0] === 0;
 }
 
 function undefinedCosines(n: number, { sizes }: Grouping, side: string): Cosines {

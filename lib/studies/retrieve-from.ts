@@ -6,9 +6,9 @@ import { grouping } from "../inference/gram-rows";
 import { fewestGroups } from "../inference/jackknife";
 import type { Representations } from "../representations/representations";
 import { type Cosines, cosineSide, cosinesOfSides } from "../retrieval/cosine";
-import { type Retrieval, retrieveUnitRows } from "../retrieval/nearest";
+import { type Retrieval, requireSameShape, retrieveSides } from "../retrieval/retrieve";
+import { sideOf } from "../retrieval/search/side";
 import { shareOf } from "../retrieval/share";
-import { requireSameShape, unitRows } from "../retrieval/unit-rows";
 
 /** How often a sentence's nearest neighbour is its translation, between one language and another. */
 export interface RetrievalRow extends Row {
@@ -74,13 +74,13 @@ export async function retrieveFrom(
     signal?.throwIfAborted();
     const own = await representations.read(source, layer);
     const rows = grouping(own.rows, groups);
-    const x = cosineSide(unitRows("retrieveFrom", source, own), rows);
+    const x = cosineSide(sideOf("retrieveFrom", source, own, "cosine"), rows);
     const found = new Map<string, Found>();
     for (const target of languages.filter((language) => language !== source)) {
       const other = await representations.read(target, layer);
       requireSameShape("retrieveFrom", own, other);
-      const y = cosineSide(unitRows("retrieveFrom", target, other), rows);
-      const retrieval = await retrieveUnitRows(x.unit, y.unit, arithmetic, options);
+      const y = cosineSide(sideOf("retrieveFrom", target, other, "cosine"), rows);
+      const retrieval = await retrieveSides(x.side, y.side, options, arithmetic);
       found.set(target, { retrieval, cosines: cosinesOfSides(x, y, rows) });
     }
     for (const [target, one] of found) tables.pairs.push(rowOf(layer, source, target, one));
