@@ -237,7 +237,14 @@ export { fitAllButTheTop, fitRogueDimensions } from "./representations/top-direc
 export { fitWhitening, type WhiteningOptions } from "./representations/whiten";
 export { type Cosines, type MeanOfCosines, meanCosines } from "./retrieval/cosine";
 export type { Direction, ShareWithin } from "./retrieval/direction";
-export { anisotropy, type Hubness, hubness } from "./retrieval/hubness";
+export { type Hubness, hubness } from "./retrieval/hubness";
+export {
+  type Matching,
+  type MatchOptions,
+  matchGreedily,
+  matchOptimally,
+  mutualNearest,
+} from "./retrieval/matching";
 export type { MeanOfRanks } from "./retrieval/reciprocal-rank";
 export { type Retrieval, type RetrieveOptions, retrieve } from "./retrieval/retrieve";
 export {

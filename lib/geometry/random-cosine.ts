@@ -3,7 +3,7 @@ import { type Matrix, rowOf } from "../core/matrix";
 import type { Row, Table } from "../core/table";
 import { grouping } from "../inference/gram-rows";
 import { cosineSide } from "../retrieval/cosine";
-import { unitRows } from "../retrieval/unit-rows";
+import { sideOf, unitRows } from "../retrieval/search/side";
 import { type Property, type PropertyOptions, propertyOf, requireRows } from "./property";
 
 /**
@@ -21,8 +21,8 @@ import { type Property, type PropertyOptions, propertyOf, requireRows } from "./
 export function randomCosine(x: Matrix, { groups }: PropertyOptions = {}): Property {
   requireRows("randomCosine", x, 2);
   const rows = grouping(x.rows, groups);
-  const { unit, total, totalsLeftOut } = cosineSide(unitRows("randomCosine", "x", x), rows);
-  const zero = dot(rowOf(unit.all, 0), rowOf(unit.all, 0)) === 0;
+  const { unit, total, totalsLeftOut } = cosineSide(sideOf("randomCosine", "x", x, "cosine"), rows);
+  const zero = dot(rowOf(unit, 0), rowOf(unit, 0)) === 0;
   const mean = (sum: ArrayLike<number>, n: number) => (dot(sum, sum) - n) / (n * (n - 1));
   return propertyOf(x, {
     value: zero ? Number.NaN : mean(total, x.rows),
@@ -59,12 +59,12 @@ export interface CosineContribution extends Row {
  */
 export function cosineContributions(x: Matrix): Table<CosineContribution> {
   const { value } = randomCosine(x);
-  const { all } = unitRows("cosineContributions", "x", x);
+  const unit = unitRows("cosineContributions", "x", x);
   const n = x.rows;
-  const means = columnMeans(all);
+  const means = columnMeans(unit);
   const squares = new Float64Array(x.columns);
   for (let i = 0; i < n; i++) {
-    const row = rowOf(all, i);
+    const row = rowOf(unit, i);
     for (let j = 0; j < row.length; j++) squares[j]! += row[j]! ** 2;
   }
   return Array.from(means, (mean, dimension) => {

@@ -5,7 +5,8 @@ import { openEngine } from "../engine/open";
 import { grouping } from "../inference/gram-rows";
 import { mapRows, products } from "../measures/pair-rows";
 import { leaveOutMeans } from "../retrieval/leave-out-means";
-import { unitRows, unitRowsOfBoth } from "../retrieval/unit-rows";
+import { requireSameShape } from "../retrieval/retrieve";
+import { unitRows } from "../retrieval/search/side";
 import { pairSums } from "./pair-sums";
 import { type Property, type PropertyOptions, propertyOf, requireRows } from "./property";
 
@@ -28,8 +29,7 @@ export async function uniformity(
   engine?: Engine,
 ): Promise<Property> {
   requireRows("uniformity", x, 2);
-  const { all } = unitRows("uniformity", "x", x);
-  const cosines = products(all, engine ?? (await openEngine()));
+  const cosines = products(unitRows("uniformity", "x", x), engine ?? (await openEngine()));
   const near = mapRows(cosines, (cosine) => Math.exp(4 * cosine - 4));
   const { whole, leftOut, sizes } = await pairSums(near, groups);
   const of = ({ n, total }: { n: number; total: number }) => Math.log(total / (n * (n - 1)));
@@ -55,11 +55,12 @@ export async function uniformity(
  *   Uniformity on the Hypersphere
  */
 export function alignment(x: Matrix, y: Matrix, { groups }: PropertyOptions = {}): Property {
-  const [a, b] = unitRowsOfBoth("alignment", x, y);
+  requireSameShape("alignment", x, y);
+  const [a, b] = [unitRows("alignment", "x", x), unitRows("alignment", "y", y)];
   const rows = grouping(x.rows, groups);
   const apart = Float64Array.from(
     { length: x.rows },
-    (_, i) => 2 - 2 * dot(rowOf(a.all, i), rowOf(b.all, i)),
+    (_, i) => 2 - 2 * dot(rowOf(a, i), rowOf(b, i)),
   );
   return propertyOf(x, {
     value: sum(apart) / x.rows,

@@ -2,8 +2,7 @@ import { centerColumns, columnMeans, normalizeRows } from "../../core/arithmetic
 import { type Matrix, rowOf, takeRows, toPrecision } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import { exactCrossProduct, scaleColumns } from "../../measures/spectrum";
-import { retrieveUnitRows } from "../../retrieval/nearest";
-import { unitRows } from "../../retrieval/unit-rows";
+import { mutualNearest } from "../../retrieval/matching";
 import { nearestOrthogonal } from "./nearest-orthogonal";
 
 /** Rows of x and rows of y that are taken for translations of each other. */
@@ -44,15 +43,13 @@ export async function induceRotation(
   engine: Engine,
 ): Promise<InducedRotation> {
   const [a, b] = [directionsOnly(x), directionsOnly(y)];
-  const candidates = unitRows("induceRotation", "y", b);
   let pairs = start;
   for (let round = 1; ; round++) {
     signal?.throwIfAborted();
     const product = await exactCrossProduct(takeRows(a, pairs.x), takeRows(b, pairs.y), engine);
     const { matrix: turn } = await nearestOrthogonal(product, engine);
-    const turned = unitRows("induceRotation", "x", await engine.multiply(a, turn));
-    const found = await retrieveUnitRows(turned, candidates, engine, signal && { signal });
-    const next = mutual(found.forward.nearest, found.backward.nearest);
+    const turned = await engine.multiply(a, turn);
+    const next = await mutualNearest(turned, b, { ...(signal && { signal }) }, engine);
     const settled = samePairs(pairs, next);
     if (settled || round === most) return { matrix: turn, pairs, rounds: round, settled };
     pairs = next;
@@ -71,13 +68,7 @@ export async function induceRotation(
  * @see Artetxe, Labaka & Agirre (2018), A robust self-learning method for fully unsupervised cross-lingual mappings of word embeddings
  */
 export async function pairsOfShape(x: Matrix, y: Matrix, engine: Engine): Promise<Pairs> {
-  const [a, b] = [await profiles(x, engine), await profiles(y, engine)];
-  const { forward, backward } = await retrieveUnitRows(
-    unitRows("pairsOfShape", "x", a),
-    unitRows("pairsOfShape", "y", b),
-    engine,
-  );
-  return mutual(forward.nearest, backward.nearest);
+  return mutualNearest(await profiles(x, engine), await profiles(y, engine), {}, engine);
 }
 
 /** Each row's similarities to all rows, sorted, so that which row is which does not matter. */
@@ -91,11 +82,6 @@ async function profiles(x: Matrix, engine: Engine): Promise<Matrix> {
 
 function directionsOnly(x: Matrix): Matrix {
   return normalizeRows(centerColumns(toPrecision(x, "float64"), columnMeans(x)));
-}
-
-function mutual(forward: Int32Array, backward: Int32Array): Pairs {
-  const x = [...forward.keys()].filter((i) => backward[forward[i]!] === i);
-  return { x, y: x.map((i) => forward[i]!) };
 }
 
 function samePairs(a: Pairs, b: Pairs): boolean {

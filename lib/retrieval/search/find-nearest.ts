@@ -64,9 +64,10 @@ export function openPairing(
   queries: Matrix,
   candidates: Matrix,
   { of }: Similarity,
+  names: readonly [string, string] = ["queries", "candidates"],
 ): Pairing {
-  const x = sideOf(who, "queries", queries, of);
-  const y = queries === candidates ? x : sideOf(who, "candidates", candidates, of);
+  const x = sideOf(who, names[0], queries, of);
+  const y = queries === candidates ? x : sideOf(who, names[1], candidates, of);
   requireOneSpace(who, x, y);
   return pair(x, y, of);
 }

@@ -1,4 +1,4 @@
-import { columnMeans, firstNotFinite, squaredRowNorms } from "../../core/arithmetic";
+import { columnMeans, firstNotFinite, normalizeRows, squaredRowNorms } from "../../core/arithmetic";
 import {
   type Matrix,
   type Precision,
@@ -55,6 +55,11 @@ export function sideOf(who: string, name: string, x: Matrix, of: Similarity["of"
     ...repeatsOf(x, squaredNorms),
     same: isOneVector(x, squaredNorms, of),
   };
+}
+
+/** Rows brought to length one, not centred, once they were looked at. @throws RangeError as `sideOf` does */
+export function unitRows(who: string, name: string, x: Matrix): Matrix {
+  return normalizeRows(x, sideOf(who, name, x, "cosine").squaredNorms);
 }
 
 /** @throws RangeError when two sides have rows of different length */
