@@ -199,6 +199,8 @@ export type { ClassScores, Scores } from "./probes/scores";
 export { leaveOneGroupOut, type Split } from "./probes/splits";
 export type { Affine } from "./representations/affine";
 export { centerLanguages, fitCentering } from "./representations/center";
+export { type Erasure, fitEraser } from "./representations/erasers/fit-eraser";
+export { type Leace, LeaceSums } from "./representations/erasers/leace-sums";
 export { type CanonicalMapOptions, fitCanonicalMap } from "./representations/maps/canonical-map";
 export {
   fitInducedRotation,
@@ -319,3 +321,21 @@ export {
   type VarianceRow,
   varianceByLayer,
 } from "./studies/variance-by-layer";
+export {
+  type Barycenter,
+  type BarycenterOptions,
+  type Cloud,
+  translationTable,
+  wassersteinBarycenter,
+} from "./transport/barycenter";
+export { cosineCosts, squaredDistances } from "./transport/costs";
+export { type Coupling, exactTransport, type Weights } from "./transport/exact-transport";
+export { type GaussianTransport, gaussianTransport } from "./transport/gaussian-transport";
+export {
+  type GromovCoupling,
+  type GromovOptions,
+  gromovWasserstein,
+} from "./transport/gromov-wasserstein";
+export { type SinkhornCoupling, type SinkhornOptions, sinkhorn } from "./transport/sinkhorn";
+export { sinkhornDivergence } from "./transport/sinkhorn-divergence";
+export { type SlicedDistance, slicedDistance } from "./transport/sliced-transport";

@@ -1,7 +1,6 @@
 import { fromArrays, matrix, toPrecision } from "../../core/matrix";
 import { randomNormal, randomNumbers } from "../../core/random";
 import { referenceEngine as engine } from "../../engine/reference";
-import { transport } from "../../transport/transport";
 import { score } from "../compare";
 import type { Measure } from "../measure";
 import { anc, matchedCorrelation, signedAnc, softMatching } from "./neurons";
@@ -86,17 +85,5 @@ describe("matching", () => {
     const once = matrix(30, 4, (i, j) => x.values[i * 3 + Math.max(0, j - 1)]!);
     expect((await score(softMatching, x, once, {}, engine)).value).toBeLessThan(0.95);
     expect((await score(matchedCorrelation, x, once, {}, engine)).value).toBeCloseTo(1, 12);
-  });
-
-  it("stops when it is told to", async () => {
-    await expect(transport(matrix(3, 3), 1, 1, AbortSignal.abort())).rejects.toThrow("aborted");
-  });
-
-  it("refuses more than the columns can take", async () => {
-    const error = await transport(matrix(3, 2), 1, 1).catch((thrown) => thrown);
-    expect(error).toBeInstanceOf(RangeError);
-    expect(error.message).toBe(
-      "transport: columns need room for all, but 3 rows send 1 each and 2 columns take 1 each. Transpose the costs.",
-    );
   });
 });
