@@ -317,6 +317,26 @@ export {
   retrieveFrom,
 } from "./studies/retrieve-from";
 export {
+  correlateMatrices,
+  type LanguageCorrelation,
+  type MatrixCorrelation,
+} from "./studies/typology/correlate-matrices";
+export {
+  type CorrelateWithTypologyOptions,
+  correlateWithTypology,
+  type TypologyCorrelation,
+} from "./studies/typology/correlate-with-typology";
+export { languageMatrices } from "./studies/typology/language-matrices";
+export {
+  type EvolutionTestOptions,
+  evolutionTest,
+  type MantelOptions,
+  type MatrixTest,
+  type MrqapRow,
+  mantel,
+  regressOnMatrices,
+} from "./studies/typology/matrix-tests";
+export {
   type VarianceOptions,
   type VarianceRow,
   varianceByLayer,

@@ -1,7 +1,6 @@
-import { dot, sum } from "../core/arithmetic";
+import { spearman } from "../core/correlation";
 import { groupRows, type Row, type Table } from "../core/table";
 import type { Measure } from "../measures/measure";
-import { averageRanks } from "../measures/rsa/ranks";
 import type { LanguagePair } from "./compare-languages";
 
 /** How far two measures put the same pairs of languages in the same order. */
@@ -58,13 +57,4 @@ export function measureAgreement(
       }),
     );
   });
-}
-
-function spearman(a: readonly number[], b: readonly number[]): number {
-  const [x, y] = [a, b].map((values) => {
-    const ranks = averageRanks(Float64Array.from(values));
-    const mean = sum(ranks) / ranks.length;
-    return ranks.map((rank) => rank - mean);
-  });
-  return dot(x!, y!) / Math.sqrt(dot(x!, x!) * dot(y!, y!));
 }

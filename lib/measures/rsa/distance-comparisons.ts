@@ -3,7 +3,7 @@ import type { Values } from "../../core/matrix";
 import { centred, reorderPairs, rowsOf } from "./condensed";
 import { type DistanceConfounds, unexplained } from "./distance-confounds";
 import { kendall, type Ranking, ranking } from "./kendall";
-import { averageRanks, denseRanks } from "./ranks";
+import { averageRanks, denseRanks } from "../../core/ranks";
 
 /** How two lists of distances are held against each other; `rsa` has the formulas. */
 export type DistanceComparison =

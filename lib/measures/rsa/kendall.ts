@@ -1,4 +1,4 @@
-import { forEachTie, inOrder, sortingOrder } from "./ranks";
+import { forEachTie, inOrder, sortingOrder } from "../../core/ranks";
 
 /** Values as Kendall's τ sees them. */
 export interface Ranking {

@@ -1,4 +1,5 @@
 import { shapeOf, type Values } from "../../core/matrix";
+import { averageRanks } from "../../core/ranks";
 import { type Adjustable, adjustable } from "../adjustable";
 import type { Measure } from "../measure";
 import { type Side, scoreSides, sideOf } from "../sides";
@@ -11,7 +12,6 @@ import {
 } from "./distance-comparisons";
 import { type DistanceConfound, distanceConfounds } from "./distance-confounds";
 import type { Shrinkage } from "./mahalanobis";
-import { averageRanks } from "./ranks";
 import { type RowDistance, rowDistances, unmovedBy } from "./row-distances";
 
 export interface RsaOptions {

@@ -1,4 +1,4 @@
-import type { Values } from "../../core/matrix";
+import type { Values } from "./matrix";
 
 /**
  * What sorts values: the positions of the smallest, the next, … Values that are equal keep their

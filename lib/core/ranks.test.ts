@@ -1,4 +1,4 @@
-import { randomNumbers } from "../../core/random";
+import { randomNumbers } from "./random";
 import { averageRanks, denseRanks, sortingOrder } from "./ranks";
 
 describe.each([
