@@ -1,7 +1,7 @@
 import { dot, squaredRowNorms, sum } from "../core/arithmetic";
 import type { Matrix } from "../core/matrix";
+import { averageRanks } from "../core/ranks";
 import { type Grouping, grouping } from "../inference/gram-rows";
-import { averageRanks } from "../measures/rsa/ranks";
 import { leaveOutMeans } from "../retrieval/leave-out-means";
 import { type Property, type PropertyOptions, propertyOf, requireRows } from "./property";
 

@@ -1,9 +1,9 @@
 import { dot, sum } from "../../core/arithmetic";
 import type { Values } from "../../core/matrix";
+import { averageRanks, denseRanks } from "../../core/ranks";
 import { centred, reorderPairs, rowsOf } from "./condensed";
 import { type DistanceConfounds, unexplained } from "./distance-confounds";
 import { kendall, type Ranking, ranking } from "./kendall";
-import { averageRanks, denseRanks } from "../../core/ranks";
 
 /** How two lists of distances are held against each other; `rsa` has the formulas. */
 export type DistanceComparison =
