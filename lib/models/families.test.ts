@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { copyFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rowOf } from "../core/matrix";
 import { type FixtureModels, openFixtureModels, wordTokenizer } from "../testing/fixture-models";
@@ -133,6 +133,27 @@ test("an operator that the runtime lacks is named", async () => {
   await expect(openEncoder(await folderOf("bert.classic", unknown))).rejects.toThrow(
     /needs the operator Erg, which this onnxruntime lacks\. Update/,
   );
+});
+
+test("weights that are not in the model's folder are refused, with their name", async () => {
+  const model = await folderOf("bert.external");
+  await expect(openEncoder(model)).rejects.toThrow(
+    /keeps weights in model\.onnx_data, which is not there\. Put the file itself beside/,
+  );
+  const weights = join(__dirname, "onnx", "fixtures", "bert.external.onnx_data");
+  await symlink(weights, join(model, "model.onnx_data"));
+  await expect(openEncoder(model)).rejects.toThrow(
+    "outside of its folder, where onnxruntime does not read",
+  );
+  await rm(join(model, "model.onnx_data"));
+  await copyFile(weights, join(model, "model.onnx_data"));
+  const options = { poolings: ["mean"] as const };
+  const [outside, within] = await Promise.all(
+    [model, await folderOf("bert.classic")].map((folder) => openEncoder(folder)),
+  );
+  const expected = await within!.encode(["w7 w12"], options);
+  expect((await outside!.encode(["w7 w12"], options)).mean.states).toEqual(expected.mean.states);
+  await Promise.all([outside!.close(), within!.close()]);
 });
 
 test("a model that takes only texts of one length is refused with the axes", async () => {

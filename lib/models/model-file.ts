@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream, existsSync, realpathSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { type Cache, cacheKey } from "../files/cache/cache";
 import { type InspectedGraph, inspectGraph } from "./model-graph";
+import { readGraph } from "./onnx/graph";
 import { tokenizerFiles } from "./tokens/tokenizer";
 
 /** What is known of a model without running it. */
@@ -35,12 +36,11 @@ export async function inspectModel(
 ): Promise<ModelFile> {
   const path = modelPath(folder, file);
   const tokenizer = tokenizerFiles(folder);
-  const beside = [`${path}_data`, `${path}.data`].filter((name) => existsSync(name));
-  const stats = await Promise.all([path, ...beside, ...tokenizer].map(stateOf));
-  const about = { what: "model 3", stats, ...(hiddenStates && { hiddenStates }) };
+  const weights = weightsOf(path);
+  const stats = await Promise.all([path, ...weights, ...tokenizer].map(stateOf));
+  const about = { what: "model 4", stats, ...(hiddenStates && { hiddenStates }) };
   return cache.remember(cacheKey(about), async () => {
     const inspected = await inspectGraph(path, hiddenStates);
-    const weights = inspected.weightFiles.map((name) => join(dirname(path), name));
     const hash = await hashFiles([path, ...weights]);
     return {
       ...inspected,
@@ -48,6 +48,25 @@ export async function inspectModel(
       modelHash: hiddenStates ? cacheKey({ hash, hiddenStates }) : hash,
       tokenizerHash: await hashFiles(tokenizer),
     };
+  });
+}
+
+/**
+ * The files of weights that a model names.
+ *
+ * @throws RangeError when one is not there, or not in the model's folder
+ */
+function weightsOf(path: string): string[] {
+  const folder = realpathSync(dirname(path));
+  return readGraph(path).weightFiles.map((name) => {
+    const file = join(folder, name);
+    const isThere = existsSync(file);
+    // The runtime does not follow links out of the folder either.
+    const climbs = relative(folder, isThere ? realpathSync(file) : file).startsWith("..");
+    if (isThere && !climbs && !isAbsolute(name)) return file;
+    throw new RangeError(
+      `openEncoder: ${path} keeps weights in ${name}, which is ${isThere ? "outside of its folder, where onnxruntime does not read" : "not there"}. Put the file itself beside the model; of a model of the hub, give the name.`,
+    );
   });
 }
 

@@ -23,8 +23,6 @@ export interface InspectedGraph {
   readonly vocabulary?: number;
   /** The output that holds scores of the next, or the hidden, token. */
   readonly logits?: string;
-  /** Files of weights beside the model's own. */
-  readonly weightFiles: readonly string[];
   /** What a reader of its states has to know. */
   readonly warnings: readonly string[];
 }
@@ -58,7 +56,6 @@ export async function inspectGraph(
     dimensions: dimensionsOf(layers, path),
     ...(vocabulary !== undefined && { vocabulary }),
     ...(logits !== undefined && { logits }),
-    weightFiles: graph.weightFiles,
     warnings: graph.nodes.some(quantizesByBatch) ? [scaledByBatch] : [],
   };
 }
