@@ -198,6 +198,7 @@ export { ridgeClassifier } from "./probes/ridge-classifier";
 export type { ClassScores, Scores } from "./probes/scores";
 export { leaveOneGroupOut, type Split } from "./probes/splits";
 export type { Affine } from "./representations/affine";
+export { averageTokens } from "./representations/average-tokens";
 export { centerLanguages, fitCentering } from "./representations/center";
 export { type Erasure, fitEraser } from "./representations/erasers/fit-eraser";
 export { type Leace, LeaceSums } from "./representations/erasers/leace-sums";

@@ -57,7 +57,7 @@ export async function freeNulls(
     thirds.push(near && n >= 6 ? await thirdMoments(side, engine) : undefined);
   }
   return {
-    effectiveRanks: Float64Array.from(moments, effectiveRank),
+    effectiveRanks: effectiveRanks(sides, hsic),
     of(x, y) {
       const null_ = momentsOf(x, y);
       // Another pair of x or y may have asked for the moments: what this one gets does not depend on it.
@@ -65,6 +65,13 @@ export async function freeNulls(
       return { ...null_, pValue: pValue(value(x, y), null_, a && b && skewness(n, a, b)) };
     },
   };
+}
+
+/** How many directions the rows of each side spread over, from HSIC of every pair [L, L]. */
+export function effectiveRanks(sides: readonly GramRows[], hsic: Matrix): Float64Array {
+  return Float64Array.from(sides, (side, x) =>
+    effectiveRank(gramMoments(side, hsic.values[x * sides.length + x]!)),
+  );
 }
 
 /** Of A = HKH; without its diagonal, tr A² is estimated without bias from HSIC₁ of a side with itself. */

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine/engine";
+import { betweenGroupsHsic } from "./between-groups";
 import { fewestBlocks } from "./blocks";
 import { type FeatureRows, featureHsic, hasFeatures } from "./feature-hsic";
 import { type GramRows, type Grouping, tiles } from "./gram-rows";
@@ -10,7 +11,7 @@ export interface MeasuredHsic extends PairwiseHsic {
   /** What was left out in turn. */
   readonly rows: Grouping;
   /** Products of columns, or rows of Gram matrices: all at once, or a tile after the other. */
-  readonly form: "features" | "rows" | "rows, tiled";
+  readonly form: "features" | "rows" | "rows, tiled" | "rows of different groups";
   /** What the interval is by, where that is not each row or each group. */
   readonly interval?: string;
   /** Why there is no interval, if there is none. */
@@ -26,6 +27,8 @@ export interface HsicRequest {
   readonly byRows: boolean;
   /** Whether leave-outs are asked for. Rows of Gram matrices give them for nearly nothing. */
   readonly leaveOut: boolean;
+  /** Whether pairs of rows within one group stay out of all sums. */
+  readonly betweenGroups?: boolean;
 }
 
 /**
@@ -42,6 +45,11 @@ export async function measureHsic(
 ): Promise<MeasuredHsic> {
   const { sides, rows, wanted, leaveOut } = request;
   const [{ n }] = sides as [GramRows];
+  if (request.betweenGroups) {
+    const hsic = await betweenGroupsHsic(sides, rows, engine, signal);
+    const noInterval = whyNoInterval(rows.sizes);
+    return { ...hsic, rows, form: "rows of different groups", noInterval };
+  }
   if (!hasFeatures(sides) || !featuresPay(request, sides)) {
     const hsic = await pairwiseHsic(sides, rows, estimator, engine, signal);
     const form = tiles(rows, sides.length).length > 1 ? "rows, tiled" : "rows";

@@ -3,6 +3,7 @@ import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { grouping } from "../inference/gram-rows";
 import { type CompareOptions, listOf, type Measure, type Score, type Scores } from "./measure";
+import { amendScores } from "./pairs/amend-scores";
 import { comparePairs } from "./pairs/compare-pairs";
 import { withLeaveOuts } from "./pairs/leave-blocks-out";
 import type { Compared } from "./pairs/pair-values";
@@ -66,6 +67,7 @@ export async function compareAll(
   const list = listOf(measures);
   for (const measure of list) {
     checkRows(measure, others === matrices ? matrices : [...matrices, ...others], options);
+    checkGroups(measure, options);
   }
   const arithmetic = engine ?? (await openEngine());
   const views = new Map<Matrix, View>();
@@ -103,7 +105,37 @@ async function comparedBy(
   const scores = await (measure.compareAll
     ? measure.compareAll(as, bs, engine, options)
     : comparePairs(measure, as, bs, engine, options));
-  return { measure, scores, lists: { matrices, others, as, bs } };
+  return {
+    measure,
+    scores: leavesNothingOut(measure, scores.n, options)
+      ? amendScores(scores, {}, () => ({ warnings: [allCounted] }))
+      : scores,
+    lists: { matrices, others, as, bs },
+  };
+}
+
+/** Whether pairs within groups count though they were to be left out. */
+function leavesNothingOut(
+  { leavesGroupsOut }: Measure,
+  n: number,
+  { groups, withinGroups }: CompareOptions,
+): boolean {
+  if (leavesGroupsOut || withinGroups !== "left out") return false;
+  return grouping(n, groups).sizes.length < n;
+}
+
+const allCounted =
+  "pairs of rows of one group count, which makes sides alike: average groups first, or take debiasedCka";
+
+function checkGroups(
+  { name, leavesGroupsOut }: Measure,
+  { withinGroups, permutations }: CompareOptions,
+): void {
+  if (!leavesGroupsOut || withinGroups !== "left out" || permutations === undefined) return;
+  throw new RangeError(
+    `${name}: rows of one group cannot be shuffled, but permutations is ${permutations} and withinGroups "left out". ` +
+      "Leave permutations out, or average groups with averageTokens.",
+  );
 }
 
 function checkRows(

@@ -21,6 +21,8 @@ export interface Representations {
   readonly sentences: readonly string[];
   /** The document (article, file) each sentence is from: rows of one document are not independent. */
   readonly groups?: readonly string[];
+  /** What rows are; "sentences" when left out. Of tokens (or words), `groups` are their sentences. */
+  readonly rowsAre?: "sentences" | "tokens";
   /** How many real tokens each sentence has in each language. */
   readonly lengths?: Readonly<Record<string, readonly number[]>>;
   /** What was done to the vectors, oldest first. */
@@ -59,6 +61,7 @@ export function describeHistory(history: readonly Step[]): string {
 export interface Sentences {
   readonly sentences: readonly string[];
   readonly groups?: readonly string[];
+  readonly rowsAre?: "sentences" | "tokens";
   readonly lengths?: Readonly<Record<string, readonly number[]>>;
   readonly history?: readonly Step[];
 }

@@ -52,7 +52,8 @@ export interface CompareLanguagesOptions extends Watch, HowSure {
  * How alike do languages look to the model, layer by layer? One row a layer and pair.
  *
  * Sentences of one document are left out together by the jackknife where the representations say
- * which is from which; where they know the sentences' lengths, each pair also gets the null of
+ * which is from which; of tokens, those of one sentence are not compared with one another at all.
+ * Where they know the sentences' lengths, each pair also gets the null of
  * sentences shuffled among those of like length. Of several measures it gives the rows of each, in
  * one pass over the layers that shares what they need (`measure` tells whose a row is).
  */
@@ -108,13 +109,18 @@ export async function scoreLanguages(
   return "prepare" in measures ? all[0]! : all;
 }
 
-/** What a comparison may use of the rows: documents, and bins of length where lengths are known. */
+/** What a comparison may use of the rows: documents, sentences where rows are tokens, and bins of length where lengths are known. */
 export function rowsKnown(
   representations: Representations,
   groups: readonly string[] | false | undefined,
-): Pick<CompareOptions, "groups" | "bins"> {
+): Pick<CompareOptions, "groups" | "withinGroups" | "bins"> {
   const bins = lengthBins(representations);
-  return { ...(groups && { groups }), ...(bins && { bins }) };
+  const tokens = groups && representations.rowsAre === "tokens";
+  return {
+    ...(groups && { groups }),
+    ...(tokens && { withinGroups: "left out" }),
+    ...(bins && { bins }),
+  };
 }
 
 /** Sentences of like length share a bin: by the geometric mean of their tokens over languages. */

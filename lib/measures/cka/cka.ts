@@ -60,6 +60,7 @@ function ckaBy(estimator: Estimator): Omit<Measure<GramSide>, "name" | "range" |
     symmetric: true,
     invariantTo: ["translation", "scaling", "rotation"],
     fewestRows: 5,
+    ...(estimator === "unbiased" && { leavesGroupsOut: true }),
     prepare: async (x, engine) => linearGram(x, engine),
     compare: async (a, b, engine, options) =>
       (await gramScores(estimator, [a], [b], engine, options)).at(0, 0),

@@ -20,6 +20,9 @@ export function gramDetails(
   return {
     form: hsic.form,
     groups: hsic.rows.sizes.length,
+    ...(hsic.form === "rows of different groups" && {
+      null: "none: rows of one group are not exchangeable",
+    }),
     ...(hsic.interval && { interval: hsic.interval }),
     effectiveRankX: effectiveRanks[x]!,
     effectiveRankY: effectiveRanks[y]!,

@@ -1,7 +1,7 @@
 import { type Matrix, matrix, rowOf, zeros } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import { binnedNulls } from "../../inference/binned-null";
-import { freeNulls } from "../../inference/free-null";
+import { effectiveRanks, freeNulls } from "../../inference/free-null";
 import { type Grouping, grouping } from "../../inference/gram-rows";
 import { measureHsic } from "../../inference/hsic-form";
 import { fisherJackknife, jackknife } from "../../inference/jackknife";
@@ -20,17 +20,21 @@ export async function gramScores(
   as: readonly GramSide[],
   bs: readonly GramSide[],
   engine: Engine,
-  { groups, bins, jackknife: leaveOut = true, signal }: CompareOptions = {},
+  { groups, withinGroups, bins, jackknife: leaveOut = true, signal }: CompareOptions = {},
 ): Promise<Scores> {
   const pairs = pairGrid(as, bs);
   const sides = pairs.symmetric ? as : [...as, ...bs];
   const n = sides[0]!.n;
+  const division = grouping(n, groups);
+  const grouped = division.sizes.length < n;
+  const betweenGroups = grouped && withinGroups === "left out" && estimator === "unbiased";
   const request = {
     sides,
     wanted: (x: number, y: number) => isInGrid(pairs, x, y),
-    rows: grouping(n, groups),
+    rows: division,
     byRows: bins !== undefined && estimator === "unbiased",
     leaveOut,
+    betweenGroups,
   };
   const measured = await measureHsic(request, estimator, engine, signal);
   const { rows, noInterval } = measured;
@@ -38,14 +42,17 @@ export async function gramScores(
   const value = fillGrid(pairs, (x, y) => cosine(hsic.whole.values, sides.length, x, y));
   const replicates = noInterval ? undefined : cosinesLeftOut(hsic, rows, pairs);
   const intervals = replicates && jackknifeAll(value, replicates, rows, pairs);
-  const free = await freeNulls(sides, hsic.whole, estimator, engine);
-  const shuffled = {
-    mean: fillGrid(pairs, (x, y) => free.of(x, y).mean),
-    sd: fillGrid(pairs, (x, y) => free.of(x, y).sd),
-    pValue: fillGrid(pairs, (x, y) => free.of(x, y).pValue),
+  const free = betweenGroups
+    ? { effectiveRanks: effectiveRanks(sides, hsic.whole), of: undefined }
+    : await freeNulls(sides, hsic.whole, estimator, engine);
+  const nullOf = free.of;
+  const shuffled = nullOf && {
+    mean: fillGrid(pairs, (x, y) => nullOf(x, y).mean),
+    sd: fillGrid(pairs, (x, y) => nullOf(x, y).sd),
+    pValue: fillGrid(pairs, (x, y) => nullOf(x, y).pValue),
   };
   const binned =
-    bins && estimator === "unbiased"
+    bins && estimator === "unbiased" && !betweenGroups
       ? await excessOverBins(
           value,
           replicates,
@@ -59,14 +66,14 @@ export async function gramScores(
     estimator,
     sides,
     hsic: measured,
-    grouped: groups !== undefined && request.rows.sizes.length < n,
+    grouped: grouped && !betweenGroups,
     effectiveRanks: free.effectiveRanks,
   };
   const scores: Omit<Scores, "at"> = {
     symmetric: pairs.symmetric,
     n,
     value,
-    null: shuffled,
+    ...(shuffled && { null: shuffled }),
     ...(intervals ?? {}),
     ...(binned ? { binnedNull: binned.grids } : {}),
     ...(replicates

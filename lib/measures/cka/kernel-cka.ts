@@ -113,6 +113,7 @@ export function ckaOfKernel(
     symmetric: true,
     invariantTo: [...new Set([...kernel.invariantTo, "scaling" as const])],
     fewestRows: 5,
+    ...(debiased && { leavesGroupsOut: true }),
     prepare: kernel.prepare,
     compare: async (a, b, engine, options) =>
       (await gramScores(estimator, [a], [b], engine, options)).at(0, 0),

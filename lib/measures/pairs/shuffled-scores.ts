@@ -22,7 +22,8 @@ export async function withShuffles<P>(
 ): Promise<Scores> {
   const { permutations, seed = 1, shuffleWithin } = options;
   if (permutations === undefined) {
-    if (scores.null) return scores;
+    // One that gives all pairs at once has a null, or has said why not.
+    if (scores.null || measure.compareAll) return scores;
     return amendScores(scores, {}, () => ({ details: { null: "give permutations to have one" } }));
   }
   const within = rowsWithin(options);
