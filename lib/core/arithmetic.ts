@@ -2,8 +2,14 @@
 
 import { type Matrix, precisionOf, zeros } from "./matrix";
 
-/** The mean row, eight rows at a time: each sum is then loaded and stored an eighth as often. [n, d] → [d] */
-export function columnMeans({ rows, columns: d, values }: Matrix): Float64Array {
+/**
+ * The mean row, eight rows at a time: each sum is then loaded and stored an eighth as often. [n, d] → [d]
+ *
+ * `| 0`: where any matrix ever had its rows worked out by a division, V8 takes all rows for
+ * fractions, and the loop would count in those, in twice the time.
+ */
+export function columnMeans({ values, ...shape }: Matrix): Float64Array {
+  const [rows, d] = [shape.rows | 0, shape.columns | 0];
   const sums = new Float64Array(d);
   const whole = rows - (rows % 8);
   for (let i = 0; i < whole; i += 8) {

@@ -10,6 +10,8 @@ export interface BlasLibrary {
   readonly name: string;
   /** Undefined where the library does not tell. */
   readonly threads: number | undefined;
+  /** How many threads a call gets from now on; undefined where calls cannot be made at once, each on one. */
+  readonly setThreads?: (count: number) => void;
   /** Whether its integers have 64 bits (numpy's own copy) rather than 32. */
   readonly wide: boolean;
   /** @throws Error when the library has no such routine */
@@ -112,10 +114,14 @@ export async function loadBlas(path: string): Promise<BlasLibrary> {
     const name = `${prefix}${routine}${suffix}`;
     return has(name) ? handle.func(name, result, [])() : undefined;
   };
+  // With threads of its own (not OpenMP's), and a setting that holds whichever thread calls.
+  const settable = ask("openblas_get_parallel", "int") === 1;
+  const setThreads = `${prefix}openblas_set_num_threads${suffix}`;
   return {
     path,
     name: nameOf(path, ask("openblas_get_config", "str")),
     threads: ask("openblas_get_num_threads", "int"),
+    ...(settable && has(setThreads) && { setThreads: handle.func(setThreads, "void", ["int"]) }),
     wide,
     declare: (routine, parameters) =>
       handle.func(`${prefix}${routine}${suffix}`, "void", [...parameters]),

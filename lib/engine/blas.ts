@@ -1,8 +1,9 @@
 import { type Matrix, precisionOf, toPrecision } from "../core/matrix";
 import { bindBlas, blockOf } from "./blas-calls";
+import { callLanes } from "./blas-lanes";
 import { type BlasLibrary, blasCandidates, loadBlas } from "./blas-library";
 import type { Engine } from "./engine";
-import { float64Copy, lapackDecompositions, type Run } from "./lapack";
+import { float64Copy, lapackDecompositions } from "./lapack";
 import { bindLapack } from "./lapack-calls";
 import { mirrorLower } from "./mirror";
 import { rowwiseByBlas } from "./rowwise";
@@ -40,7 +41,7 @@ export async function openBlas(
 /** The engine over a loaded library. */
 export function blasEngine(library: BlasLibrary): BlasEngine {
   const blas = bindBlas(library);
-  const run = callsInTurn();
+  const run = callLanes(library);
 
   async function product(who: ProductName, a: Matrix, b: Matrix, into?: Matrix): Promise<Matrix> {
     const c = productTarget(who, a, b, into);
@@ -90,18 +91,4 @@ export function blasEngine(library: BlasLibrary): BlasEngine {
 function nameOf({ name, threads }: BlasLibrary): string {
   if (threads === undefined) return name;
   return `${name}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
-}
-
-/** Calls of fewer operations are made at once: a hop to another thread costs as long as they take. */
-const smallCall = 1e6;
-
-/** Large calls go to another thread, one after the other, since each uses all of the library's. */
-function callsInTurn(): Run {
-  let last: Promise<unknown> = Promise.resolve();
-  return async (call, operations) => {
-    if (operations < smallCall) return call.now();
-    const result = last.then(() => call.later());
-    last = result.catch(() => undefined);
-    return result;
-  };
 }

@@ -1,8 +1,9 @@
 import type { Matrix } from "../core/matrix";
 import { breather } from "./slices";
 
-/** Copies the lower triangle to the upper one, by tiles that stay in cache. */
-export async function mirrorLower({ rows, values }: Matrix): Promise<void> {
+/** Copies the lower triangle to the upper one, by tiles that stay in cache. `| 0` as in columnMeans. */
+export async function mirrorLower({ values, ...shape }: Matrix): Promise<void> {
+  const rows = shape.rows | 0;
   const tile = 64;
   const pause = breather();
   for (let i0 = 0; i0 < rows; i0 += tile) {

@@ -3,7 +3,7 @@ import { type Matrix, matrix, rowOf, type Values, zeros } from "../core/matrix";
 import { giveRoomBack, takeRoom } from "../core/room";
 import type { Engine } from "../engine/engine";
 import { type GramRows, type Grouping, type Tile, tiles } from "./gram-rows";
-import { sumTile, type TileSums } from "./tile-sums";
+import { readTile, sumTile, type TileSums } from "./tile-sums";
 
 /** How the diagonals of the Gram matrices enter HSIC. */
 export type Estimator = "unbiased" | "biased";
@@ -47,30 +47,41 @@ export async function pairwiseHsic(
 ): Promise<PairwiseHsic> {
   const { order, sizes } = grouping;
   const ordered = order ? sides.map((side) => side.reorder(order)) : sides;
-  const wholes = ordered.map((side) => wholeSums(side, estimator));
-  const rowSums = matrix(
-    ordered.length,
-    ordered[0]!.n,
-    (x, i) => wholes[x]!.rowSums[i]!,
-    ordered[0]!.precision,
-  );
-  const pairs = pairProducts(wholes);
-  const products = new Float64Array(ordered.length ** 2);
-  const leftOut = zeros(sizes.length, ordered.length ** 2);
-  const cut = tiles(grouping, ordered.length);
+  const [count, { n, precision }] = [ordered.length, ordered[0]!];
+  const products = new Float64Array(count ** 2);
+  const leftOut = zeros(sizes.length, count ** 2);
+  const cut = tiles(grouping, count);
   const rowsAtOnce = Math.max(...cut.map(({ start, end }) => end - start));
   // Each tile is written over the last.
-  const room = takeRoom(ordered.length * rowSums.columns * rowsAtOnce, ordered[0]!.precision);
+  const room = takeRoom(count * n * rowsAtOnce, precision);
+  let known: SumsOfSides | undefined;
   for (const tile of cut) {
     signal?.throwIfAborted();
-    const sums = await sumTile(ordered, tile, rowSums, room, engine);
+    const rows = await readTile(ordered, tile, room);
+    // Not before: who asks sides for their sums has them centred, which readTile does while products are made.
+    known ??= sumsOfSides(ordered, estimator);
+    const sums = await sumTile(rows, tile, known.rowSums, engine);
     for (let i = 0; i < sums.rowProducts.rows; i++) addTo(products, rowOf(sums.rowProducts, i));
     for (const at of tile.groups.keys()) {
-      leaveOut(leftOut, wholes, pairs, sums, tile, at, estimator);
+      leaveOut(leftOut, known, sums, tile, at, estimator);
     }
   }
   giveRoomBack(room);
-  return finish(wholes, pairs, products, leftOut, sizes, estimator);
+  return finish(known!, products, leftOut, sizes, estimator);
+}
+
+interface SumsOfSides {
+  readonly wholes: readonly WholeSums[];
+  /** r of every side, in the precision of its rows [L, n] */
+  readonly rowSums: Matrix;
+  readonly pairs: PairProducts;
+}
+
+function sumsOfSides(sides: readonly GramRows[], estimator: Estimator): SumsOfSides {
+  const [{ n, precision }] = sides as [GramRows];
+  const wholes = sides.map((side) => wholeSums(side, estimator));
+  const rowSums = matrix(sides.length, n, (x, i) => wholes[x]!.rowSums[i]!, precision);
+  return { wholes, rowSums, pairs: pairProducts(wholes) };
 }
 
 /** Of one side, with the diagonal or without, as the estimator wants it. */
@@ -90,16 +101,16 @@ function wholeSums({ diagonal, rowSums }: GramRows, estimator: Estimator): Whole
 /** Fills the group's row of `leftOut` with HSIC without it, except for Σ KᵢⱼLᵢⱼ of all rows. */
 function leaveOut(
   leftOut: Matrix,
-  wholes: readonly WholeSums[],
-  pairs: PairProducts,
+  { wholes, pairs }: SumsOfSides,
   sums: TileSums,
   tile: Tile,
   at: number,
   estimator: Estimator,
 ): void {
   const group = tile.groups[at]!;
-  const size = group.end - group.start;
-  const [count, groups] = [wholes.length, tile.groups.length];
+  const size = (group.end - group.start) | 0;
+  // `| 0` as in columnMeans.
+  const [count, groups] = [wholes.length | 0, tile.groups.length];
   const [ofTotals, ofRowSums] = weights(wholes[0]!.rowSums.length - size, estimator);
   const { totals, remainders, diagonals } = deletions(wholes, sums.groupRows, at, group);
   const ownProducts = sumRows(sums.rowProducts, group.start - tile.start, size);
@@ -110,22 +121,14 @@ function leaveOut(
   for (let x = 0; x < count; x++) {
     const ofTotal = ofTotals * totals[x]!;
     for (let y = x, pair = x * count + x; y < count; y++, pair++) {
-      let [ofDiagonals, ofRemainders] = [0, 0];
+      let t1 = pairs.diagonals[pair]! - 2 * ownProducts[pair]!;
+      let t3 = pairs.rowSums[pair]! + groupProducts[pair]!;
+      t3 -= withRowSums[pair]! + withRowSums[y * count + x]!;
+      if (within) t1 += within[pair]!;
       for (let a = x * size, b = y * size; a < (x + 1) * size; a++, b++) {
-        ofDiagonals += diagonals[a]! * diagonals[b]!;
-        ofRemainders += remainders[a]! * remainders[b]!;
+        t1 -= diagonals[a]! * diagonals[b]!;
+        t3 -= remainders[a]! * remainders[b]!;
       }
-      const t1 =
-        pairs.diagonals[pair]! -
-        ofDiagonals -
-        2 * ownProducts[pair]! +
-        (within ? within[pair]! : 0);
-      const t3 =
-        pairs.rowSums[pair]! -
-        withRowSums[pair]! -
-        withRowSums[y * count + x]! +
-        groupProducts[pair]! -
-        ofRemainders;
       out[pair] = t1 + ofTotal * totals[y]! - ofRowSums * t3;
     }
   }
@@ -140,10 +143,12 @@ function sumRows(x: Matrix, start: number, count: number): Values {
 }
 
 /** Q·r′ of one group, pair (x, y) at x·L + y. */
-function crossSums({ rows, columns, values }: Matrix, at: number, groups: number): Float64Array {
-  const result = new Float64Array(rows ** 2);
-  for (let x = 0, k = 0; x < rows; x++) {
-    for (let y = 0; y < rows; y++, k++) result[k] = values[y * columns + x * groups + at]!;
+function crossSums({ columns, values }: Matrix, at: number, groups: number): Float64Array {
+  const count = columns | 0;
+  const result = new Float64Array(count ** 2);
+  for (let x = 0, k = 0; x < count; x++) {
+    const start = (x * groups + at) * count;
+    for (let y = 0; y < count; y++, k++) result[k] = values[start + y]!;
   }
   return result;
 }
@@ -206,8 +211,7 @@ function pairProducts(wholes: readonly WholeSums[]): PairProducts {
 
 /** Adds ΣKᵢⱼLᵢⱼ to every leave-out, divides, and fills the other half of each symmetric grid. */
 function finish(
-  wholes: readonly WholeSums[],
-  pairs: PairProducts,
+  { wholes, pairs }: SumsOfSides,
   products: Float64Array,
   leftOut: Matrix,
   sizes: readonly number[],

@@ -1,6 +1,7 @@
 import { addTo } from "../core/arithmetic";
 import { type Matrix, precisionOf, rowOf, type Values, zeros } from "../core/matrix";
 import type { Engine } from "../engine/engine";
+import { breather } from "../engine/slices";
 import type { GramRows, Tile } from "./gram-rows";
 
 /** What one tile of rows says of every pair. */
@@ -11,27 +12,50 @@ export interface TileSums {
   readonly groupRows: readonly Matrix[];
   /** Q·Q′ [groups, L·L] */
   readonly groupProducts: Matrix;
-  /** r′·Q, the groups of a side after those of the other [L, L·groups] */
+  /** Q·r′, the groups of a side below those of the other [L·groups, L] */
   readonly withRowSums: Matrix;
   /** Σ_{i,j∈g} KᵢⱼLᵢⱼ [groups, L·L]; a group of one row has none. */
   readonly within: readonly (Matrix | undefined)[];
 }
 
-/** Everything the engine is asked for of one tile; its rows are read into `room`. */
-export async function sumTile(
+/**
+ * The tile's rows of every side, in `room`. While products of some sides are made on other threads,
+ * this one gets the next ready: sides that are centred only when they are read are centred meanwhile.
+ */
+export async function readTile(
   sides: readonly GramRows[],
+  { start, end }: Tile,
+  room: Values,
+): Promise<Matrix[]> {
+  const rows = stacked(room, sides.length, end - start, sides[0]!.n);
+  // A turn for every side: calls that have ended make way for the next.
+  const turn = breather(0);
+  let turns: Promise<void> = Promise.resolve();
+  await Promise.all(
+    sides.map(async (side, x) => {
+      turns = turns.then(turn);
+      await turns;
+      await side.read(start, end, rows[x]);
+    }),
+  );
+  return rows;
+}
+
+/** Everything the engine is asked for of one tile, whose rows of every side are one below the other. */
+export async function sumTile(
+  rows: readonly Matrix[],
   tile: Tile,
   rowSums: Matrix,
-  room: Values,
   engine: Engine,
 ): Promise<TileSums> {
-  const rows = stacked(room, sides.length, tile.end - tile.start, rowSums.columns);
-  for (const [x, side] of sides.entries()) await side.read(tile.start, tile.end, rows[x]);
-  const rowProducts = await engine.rowwiseProducts(rows, rows);
   const single = tile.groups.length === tile.end - tile.start;
   const groupRows = single ? rows : sumGroups(rows, tile);
+  // Made on other threads while this one makes the small products of rows.
+  const [withRowSums, rowProducts] = await Promise.all([
+    engine.rowProduct(oneBelowTheOther(groupRows), rowSums),
+    engine.rowwiseProducts(rows, rows),
+  ]);
   const groupProducts = single ? rowProducts : await engine.rowwiseProducts(groupRows, groupRows);
-  const withRowSums = await engine.rowProduct(rowSums, oneBelowTheOther(groupRows));
   const within: (Matrix | undefined)[] = [];
   for (const group of tile.groups) {
     const blocks = group.end - group.start > 1 ? rows.map((k) => block(k, tile, group)) : undefined;

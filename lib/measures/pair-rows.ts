@@ -23,25 +23,26 @@ export interface PairRows {
 
 /** xᵢ·xⱼ of every two rows. */
 export function products(x: Matrix, engine: Engine): PairRows {
-  return productsOf(() => x, engine);
+  return productsOf(() => x, x, engine);
 }
 
-/** The same of an x that is asked for each time. */
-export function productsOf(x: () => Matrix, engine: Engine): PairRows {
-  const n = x().rows;
+/** The same of an x, of the shape of `like`, that is asked for each time, and not before. */
+export function productsOf(x: () => Matrix, like: Matrix, engine: Engine): PairRows {
+  const n = like.rows;
   return {
     n,
-    precision: precisionOf(x()),
+    precision: precisionOf(like),
     read(start, end, into) {
       const all = x();
       return engine.rowProduct(end - start === n ? all : rowsBetween(all, start, end), all, into);
     },
     reorder(order) {
       let reordered: Matrix | undefined;
-      return productsOf(() => {
+      const taken = () => {
         reordered ??= takeRows(x(), order);
         return reordered;
-      }, engine);
+      };
+      return productsOf(taken, like, engine);
     },
   };
 }

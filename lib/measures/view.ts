@@ -51,7 +51,7 @@ export function view(x: Matrix, several = false): View {
     },
     products(engine) {
       if (kept) return kept;
-      const all = productsOf(() => this.centered().matrix, engine);
+      const all = productsOf(() => this.centered().matrix, x, engine);
       if (!several || x.rows > mostHeld) return all;
       kept = keptForAll(all);
       return kept;
@@ -69,10 +69,11 @@ export function view(x: Matrix, several = false): View {
 
 /**
  * Subtracts in float64 and rounds once, to the precision of x, so that a large common offset costs
- * no digits of what is left. The loop has four sums: one would wait for itself.
+ * no digits of what is left. The loop has four sums: one would wait for itself. `| 0` as in columnMeans.
  */
 function center(x: Matrix, means: Float64Array): Centered {
-  const { rows, columns, values } = x;
+  const { values } = x;
+  const [rows, columns] = [x.rows | 0, x.columns | 0];
   const factor = powerOfTwoNear(values);
   const out = takeRoom(rows * columns, precisionOf(x));
   const matrix = { rows, columns, values: out };

@@ -89,17 +89,10 @@ export async function gramScores(
   return { ...scores, at: (a, b) => scoreAt(scores, a, b, pairs, facts) };
 }
 
-/** HSIC of x and y over the root of their self terms; NaN where one is not above its `least`. */
-function cosine(
-  hsic: ArrayLike<number>,
-  count: number,
-  x: number,
-  y: number,
-  least: readonly number[] = [],
-): number {
+/** HSIC of x and y over the root of their self terms; NaN where one is not above 0. */
+function cosine(hsic: ArrayLike<number>, count: number, x: number, y: number): number {
   const [xx, yy] = [hsic[x * count + x]!, hsic[y * count + y]!];
-  const defined = xx > (least[x] ?? 0) && yy > (least[y] ?? 0);
-  return defined ? hsic[x * count + y]! / Math.sqrt(xx * yy) : Number.NaN;
+  return xx > 0 && yy > 0 ? hsic[x * count + y]! / Math.sqrt(xx * yy) : Number.NaN;
 }
 
 /**
@@ -118,12 +111,18 @@ function whereDefined(whole: Matrix, sides: readonly GramSide[]): Matrix {
 
 function cosinesLeftOut({ whole, leftOut }: PairwiseHsic, rows: Grouping, pairs: PairGrid): Matrix {
   // What is left of a self term when all that differed was left out is rounding.
-  const least = Array.from({ length: whole.rows }, (_, x) => 1e-12 * rowOf(whole, x)[x]!);
+  const count = whole.rows | 0;
+  const least = Float64Array.from({ length: count }, (_, x) => 1e-12 * rowOf(whole, x)[x]!);
+  const shares = new Float64Array(count);
   const result = zeros(rows.sizes.length, pairs.as * pairs.bs);
   for (let g = 0; g < result.rows; g++) {
     const [hsic, out] = [rowOf(leftOut, g), rowOf(result, g)];
+    for (let x = 0; x < count; x++) {
+      const self = hsic[x * count + x]!;
+      shares[x] = self > least[x]! ? 1 / Math.sqrt(self) : Number.NaN;
+    }
     forEachPair(pairs, (x, y, at, mirrored) => {
-      out[at] = cosine(hsic, whole.rows, x, y, least);
+      out[at] = hsic[x * count + y]! * shares[x]! * shares[y]!;
       out[mirrored] = out[at]!;
     });
   }
