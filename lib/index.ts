@@ -175,12 +175,33 @@ export type { Provider } from "./models/session";
 export { type ProgressOutput, progressBar } from "./notebook/progress-bar";
 export { show, showTable } from "./notebook/show";
 export {
+  controlLabels,
+  type Selectivity,
+  type SelectivityOptions,
+  selectivity,
+} from "./probes/control-task";
+export {
   type CrossValidation,
   type CrossValidationOptions,
   crossValidate,
 } from "./probes/cross-validate";
+export {
+  crossValidateRegression,
+  type RegressionValidation,
+  type RegressionValidationOptions,
+} from "./probes/cross-validate-regression";
+export {
+  type DescribedBlock,
+  type DescriptionLength,
+  type DescriptionOptions,
+  describeLabels,
+  usualSchedule,
+} from "./probes/description-length";
+export { gaussianProbe } from "./probes/gaussian-probe";
 export type { Labels } from "./probes/labels";
+export { linearDiscriminant } from "./probes/linear-discriminant";
 export { type LogisticOptions, logisticRegression } from "./probes/logistic";
+export { type MlpOptions, mlp } from "./probes/mlp";
 export { nearestCentroid } from "./probes/nearest-centroid";
 export { nearestNeighbours } from "./probes/nearest-neighbours";
 export type { OverFolds } from "./probes/over-folds";
@@ -195,6 +216,11 @@ export {
   type Training,
 } from "./probes/probe";
 export { ridgeClassifier } from "./probes/ridge-classifier";
+export {
+  type FittedRegression,
+  fitRegression,
+  type RegressionOptions,
+} from "./probes/ridge-regression";
 export type { ClassScores, Scores } from "./probes/scores";
 export { leaveOneGroupOut, type Split } from "./probes/splits";
 export type { Affine } from "./representations/affine";

@@ -13,7 +13,9 @@ import warnings
 import numpy as np
 import scipy
 import sklearn
-from sklearn.linear_model import LogisticRegression, RidgeClassifier
+from scipy.stats import multivariate_normal, spearmanr
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.linear_model import LogisticRegression, Ridge, RidgeClassifier
 from sklearn.metrics import balanced_accuracy_score, f1_score, log_loss
 from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 
@@ -82,6 +84,8 @@ def case(seed, n, d, classes, apart, penalty, offset=0.0):
         if name == "logistic":
             held_out[name]["bits"] = float(log_loss(y, probabilities) / np.log(2))
             held_out[name]["calibration"] = calibration(probabilities, y)
+    lda = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=0.2).fit(x, y)
+    target = np.round(x @ np.arange(d) + np.random.default_rng(seed).standard_normal(n), 3)
     return {
         "x": x.tolist(),
         "labels": names(y),
@@ -90,7 +94,38 @@ def case(seed, n, d, classes, apart, penalty, offset=0.0):
         "penalty": penalty,
         "logistic": {"weights": fit.coef_.tolist(), "intercepts": fit.intercept_.tolist()},
         "ridge": {"weights": ridge.coef_.tolist(), "intercepts": ridge.intercept_.tolist()},
+        "discriminant": lda.predict_log_proba(x).tolist(),
+        "gaussian": gaussian(x, y, 0.3).tolist(),
+        "target": target.tolist(),
+        "regression": regression(x, target, penalty, fold),
         "heldOut": held_out,
+    }
+
+
+def gaussian(x, y, shrinkage):
+    """ln p of every class by scipy's normal densities."""
+    d = x.shape[1]
+    logs = []
+    for code in range(y.max() + 1):
+        own = x[y == code]
+        s = np.cov(own.T, bias=True)
+        s = (1 - shrinkage) * s + shrinkage * np.trace(s) / d * np.eye(d)
+        logs.append(multivariate_normal(own.mean(0), s).logpdf(x) + np.log(len(own) / len(x)))
+    logs = np.array(logs).T
+    return logs - scipy.special.logsumexp(logs, axis=1, keepdims=True)
+
+
+def regression(x, target, penalty, fold):
+    fit = Ridge(alpha=penalty).fit(x, target)
+    told, middle = np.empty(len(x)), np.empty(len(x))
+    for f in np.unique(fold):
+        told[fold == f] = Ridge(alpha=penalty).fit(x[fold != f], target[fold != f]).predict(x[fold == f])
+        middle[fold == f] = target[fold != f].mean()
+    return {
+        "weights": fit.coef_.tolist(),
+        "intercept": float(fit.intercept_),
+        "r2": float(1 - ((target - told) ** 2).sum() / ((target - middle) ** 2).sum()),
+        "rankCorrelation": float(spearmanr(target, told).statistic),
     }
 
 

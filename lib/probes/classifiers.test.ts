@@ -2,11 +2,15 @@ import { fromArrays, toArrays, toPrecision } from "../core/matrix";
 import { referenceEngine as engine } from "../engine/reference";
 import fixture from "./classifiers.fixture.json";
 import { type CrossValidation, crossValidate } from "./cross-validate";
+import { crossValidateRegression } from "./cross-validate-regression";
+import { gaussianProbe } from "./gaussian-probe";
+import { linearDiscriminant } from "./linear-discriminant";
 import { logisticRegression } from "./logistic";
 import { nearestCentroid } from "./nearest-centroid";
 import { nearestNeighbours } from "./nearest-neighbours";
 import { type FittedLinearProbe, fitProbe } from "./probe";
 import { ridgeClassifier } from "./ridge-classifier";
+import { fitRegression } from "./ridge-regression";
 import type { Split } from "./splits";
 
 const { versions: _, ...cases } = fixture;
@@ -63,6 +67,29 @@ describe.each(Object.entries(cases))("against scikit-learn, %s", (_, expected) =
       expected.ridge.intercepts.map((b) => scale * b),
       1e-6,
     );
+  });
+
+  it("linear discriminants have the same log-probabilities to 1e-6", async () => {
+    const probe = linearDiscriminant({ shrinkage: 0.2 });
+    const fitted = await fitProbe(probe, x, labels, {}, engine);
+    const { logProbabilities } = await fitted.predict(x, engine);
+    expectNear(Array.from(logProbabilities!.values), expected.discriminant.flat(), 1e-6);
+  });
+
+  it("the Gaussian probe has the same log-probabilities as scipy's densities to 1e-6", async () => {
+    const fitted = await fitProbe(gaussianProbe({ shrinkage: 0.3 }), x, labels, {}, engine);
+    const { logProbabilities } = await fitted.predict(x, engine);
+    expectNear(Array.from(logProbabilities!.values), expected.gaussian.flat(), 1e-6);
+  });
+
+  it("ridge regression has the same weights to 1e-6, and folds the same R² and rank correlation", async () => {
+    const { target, regression } = expected;
+    const fitted = await fitRegression(x, target, { penalty }, engine);
+    expectNear(Array.from(fitted.weights), regression.weights, 1e-6);
+    expect(fitted.intercept).toBeCloseTo(regression.intercept, 6);
+    const found = await crossValidateRegression(x, target, { penalty, splits, groups }, engine);
+    expect(found.r2.value).toBeCloseTo(regression.r2, 8);
+    expect(found.rankCorrelation.value).toBeCloseTo(regression.rankCorrelation, 10);
   });
 
   it.each([

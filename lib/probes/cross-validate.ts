@@ -1,8 +1,15 @@
+import { hasEqualRows } from "../core/arithmetic";
 import type { Matrix } from "../core/matrix";
 import type { Table } from "../core/table";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
-import { type HeldOutOfSplits, type HoldOutOptions, holdOut, requireLearnable } from "./hold-out";
+import {
+  type HeldOutOfSplits,
+  type HoldOutOptions,
+  holdOut,
+  type PreparedVectors,
+  requireLearnable,
+} from "./hold-out";
 import { countsOf, type Labels, labelsOf } from "./labels";
 import { type OverFolds, overFolds } from "./over-folds";
 import { type PermutedLabels, permutedLabels } from "./permuted-labels";
@@ -70,7 +77,7 @@ export async function crossValidate<P>(
 /** The same of vectors that are prepared already, for several labellings of them. */
 export async function crossValidatePrepared<P>(
   probe: Probe<P>,
-  vectors: { readonly x: Matrix; readonly prepared: P },
+  vectors: PreparedVectors<P>,
   labels: Labels,
   options: CrossValidationOptions,
   engine: Engine,
@@ -92,7 +99,13 @@ export async function crossValidatePrepared<P>(
     ...summary,
     ...(permuted && { permuted }),
     splits,
-    warnings: [...rareClasses(labels, splits, options.groups), ...found.warnings],
+    warnings: [
+      ...(hasEqualRows(vectors.x)
+        ? ["the vectors are all the same: there is nothing to tell classes by"]
+        : []),
+      ...rareClasses(labels, splits, options.groups),
+      ...found.warnings,
+    ],
   };
 }
 

@@ -21,10 +21,16 @@ export interface HoldOutOptions extends Watch {
   readonly seed?: number;
 }
 
+/** Vectors, and what a probe made of them that serves every fit. */
+export interface PreparedVectors<P> {
+  readonly x: Matrix;
+  readonly prepared: P;
+}
+
 /** Fits on each split's training rows and predicts its test rows. */
 export async function holdOut<P>(
   probe: Probe<P>,
-  { x, prepared }: { readonly x: Matrix; readonly prepared: P },
+  { x, prepared }: PreparedVectors<P>,
   labels: Labels,
   splits: readonly Split[],
   { onProgress, ...options }: HoldOutOptions,
@@ -83,7 +89,10 @@ function joined(labels: Labels, splits: readonly Split[], parts: readonly Part[]
       ofActual: concatenated(parts.map(({ ofActual }) => ofActual!)),
       ofPredicted: concatenated(parts.map(({ ofPredicted }) => ofPredicted!)),
     }),
-    warnings: inHowMany(parts, splits.length),
+    warnings: inHowMany(
+      parts.flatMap(({ warnings }) => warnings),
+      `${splits.length} folds`,
+    ),
   };
 }
 
@@ -91,13 +100,11 @@ function concatenated(parts: readonly Float64Array[]): Float64Array {
   return Float64Array.from(parts.flatMap((part) => Array.from(part)));
 }
 
-/** Each warning once, with how many splits gave it. */
-function inHowMany(parts: readonly Part[], total: number): string[] {
+/** Each warning once, with how many of all gave it. */
+export function inHowMany(warnings: readonly string[], all: string): string[] {
   const counts = new Map<string, number>();
-  for (const { warnings } of parts) {
-    for (const warning of warnings) counts.set(warning, (counts.get(warning) ?? 0) + 1);
-  }
-  return [...counts].map(([warning, count]) => `in ${count} of ${total} folds: ${warning}`);
+  for (const warning of warnings) counts.set(warning, (counts.get(warning) ?? 0) + 1);
+  return [...counts].map(([warning, count]) => `in ${count} of ${all}: ${warning}`);
 }
 
 /** @throws RangeError when a class that is tested cannot have been learnt */

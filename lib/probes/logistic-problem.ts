@@ -86,32 +86,33 @@ function startOf(codes: Int32Array, d: number, k: number): Float64Array {
   return start;
 }
 
-interface Fit {
+export interface Fit {
   /** Mean of −ln p. */
   readonly loss: number;
-  /** Rows whose own class has the highest score. */
+  /** Rows whose own class has a higher score than every other. */
   readonly right: number;
   /** How steeply the loss bends, on average over rows and classes: 1/k where all are as likely. */
   readonly curvature: number;
 }
 
 /** Turns scores, row by row, into (p − [own class])/n, which is what the gradient is made of. */
-function residuals(scores: Matrix, codes: Int32Array, intercepts: Float64Array): Fit {
+export function residuals(scores: Matrix, codes: Int32Array, intercepts: Float64Array): Fit {
   const { rows, columns: k, values } = scores;
   const p = new Float64Array(k);
   let [loss, right, bend] = [0, 0, 0];
   for (let i = 0, start = 0; i < rows; i++, start += k) {
-    let highest = Number.NEGATIVE_INFINITY;
+    const own = values[start + codes[i]!]! + intercepts[codes[i]!]!;
+    let rival = Number.NEGATIVE_INFINITY;
     for (let c = 0; c < k; c++) {
       const score = values[start + c]! + intercepts[c]!;
       p[c] = score;
-      if (score > highest) highest = score;
+      if (score > rival && c !== codes[i]) rival = score;
     }
-    const own = p[codes[i]!]!;
+    const highest = Math.max(own, rival);
     let sum = 0;
     for (let c = 0; c < k; c++) sum += p[c] = Math.exp(p[c]! - highest);
     loss += highest + Math.log(sum) - own;
-    if (own === highest) right += 1;
+    if (own > rival) right += 1;
     let squares = 0;
     for (let c = 0; c < k; c++) {
       const share = p[c]! / sum;

@@ -16,21 +16,26 @@ export function penaltiesOf(who: string, penalty: number | readonly number[]): r
   );
 }
 
-/** Three folds of the training rows, by which a setting is chosen without a look at the test rows. */
+/**
+ * Three folds of the training rows, by which a penalty is chosen without a look at the test rows.
+ * Fewer where there are too few groups, none where nothing is left to learn from: all penalties then
+ * do as well, and the largest is taken.
+ */
 export function innerFolds(
   who: string,
   training: Training,
 ): { readonly inner: Training; readonly heldOut: readonly number[] }[] {
   const { rows, labels, groups, seed = 0 } = training;
-  const own = {
-    classes: labels.classes,
-    codes: Int32Array.from(rows, (row) => labels.codes[row]!),
-  };
+  const own = { ...labels, codes: Int32Array.from(rows, (row) => labels.codes[row]!) };
   const ofRows = groups && rows.map((row) => groups[row]!);
-  return groupFolds(who, own, { folds: 3, groups: ofRows, seed }).map(({ train, test }) => ({
-    inner: { ...training, rows: train.map((place) => rows[place]!) },
-    heldOut: test.map((place) => rows[place]!),
-  }));
+  const folds = Math.min(3, ofRows ? new Set(ofRows).size : rows.length);
+  if (folds < 2) return [];
+  return groupFolds(who, own, { folds, groups: ofRows, seed }).flatMap(({ train, test }) => {
+    const known = new Set(train.map((place) => own.codes[place]!)).size;
+    if (known < Math.min(2, labels.classes.length)) return [];
+    const inner = { ...training, rows: train.map((place) => rows[place]!) };
+    return [{ inner, heldOut: test.map((place) => rows[place]!) }];
+  });
 }
 
 /** Where the least value is, the first of equals. */

@@ -33,16 +33,21 @@ export async function principalAxes(vectors: Matrix, engine: Engine): Promise<Ax
 
 /** Centred and divided by the root of the mean square. */
 export function inOwnUnit(vectors: Matrix): Pick<Axes, "vectors" | "x" | "mean" | "unit"> {
-  const { rows, columns, values } = vectors;
+  const { values, columns } = vectors;
   const mean = columnMeans(vectors);
   let squares = 0;
-  for (let i = 0, k = 0; i < rows; i++) {
+  for (let i = 0, k = 0; i < vectors.rows; i++) {
     for (let j = 0; j < columns; j++, k++) squares += (values[k]! - mean[j]!) ** 2;
   }
   const unit = Math.sqrt(squares / Math.max(1, values.length)) || 1;
-  const x = zeros(rows, columns, precisionOf(vectors));
-  for (let i = 0, k = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++, k++) x.values[k] = (values[k]! - mean[j]!) / unit;
+  return { vectors, x: inUnitOf(vectors, mean, unit), mean, unit };
+}
+
+/** (x − mean)/unit */
+export function inUnitOf(vectors: Matrix, mean: Float64Array, unit: number): Matrix {
+  const x = zeros(vectors.rows, vectors.columns, precisionOf(vectors));
+  for (let i = 0, k = 0; i < x.rows; i++) {
+    for (let j = 0; j < x.columns; j++, k++) x.values[k] = (vectors.values[k]! - mean[j]!) / unit;
   }
-  return { vectors, x, mean, unit };
+  return x;
 }

@@ -48,10 +48,13 @@ export async function solveRidge(
   penalty: number,
   engine: Engine,
 ): Promise<Matrix> {
-  const d = gram.rows;
   const raised = { ...gram, values: gram.values.slice() };
-  for (let j = 0; j < d; j++) raised.values[j * (d + 1)]! += penalty;
-  const lower = await engine.cholesky(raised);
+  for (let j = 0; j < gram.rows; j++) raised.values[j * (gram.rows + 1)]! += penalty;
+  return solvePositive(await engine.cholesky(raised), b, engine);
+}
+
+/** X of L·Lᵀ·X = B. [d, d], [d, k] → [d, k] */
+export async function solvePositive(lower: Matrix, b: Matrix, engine: Engine): Promise<Matrix> {
   const half = await engine.solveTriangular(lower, b, { triangle: "lower" });
   return engine.solveTriangular(lower, half, { triangle: "lower", transposed: true });
 }
