@@ -1,3 +1,4 @@
+import { sum } from "../core/arithmetic";
 import { type Matrix, matrix, takeRows, toPrecision } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { openEngine } from "../engine/open";
@@ -67,7 +68,7 @@ describe.each(probes)("%s", (_, probe) => {
     expect(found.accuracy.interval[0]).toBeLessThan(0.25);
     expect(found.accuracy.interval[1]).toBeGreaterThan(0.25);
     expect(Math.abs(found.permuted!.mean - 0.25)).toBeLessThan(0.08);
-    expect(found.permuted!.pValue).toBeGreaterThan(1 / 5);
+    expect(found.permuted!.pValue).toBeGreaterThanOrEqual(1 / 5);
     if (!Number.isNaN(found.logLoss.value)) expect(found.vInformation.value).toBeLessThan(0.05);
   });
 
@@ -167,9 +168,12 @@ describe("crossValidate", () => {
 
   it("counts confusions, class by class", async () => {
     const { confusion, perClass, accuracy } = await ask({});
-    expect(confusion.values.reduce((a, b) => a + b)).toBe(120);
+    expect(sum(confusion.values)).toBe(120);
     expect(perClass.map((one) => one.rows)).toEqual([30, 30, 30, 30]);
-    expect(perClass.reduce((sum, { hits }) => sum + hits, 0) / 120).toBeCloseTo(accuracy.value, 12);
+    expect(perClass.reduce((hits, one) => hits + one.hits, 0) / 120).toBeCloseTo(
+      accuracy.value,
+      12,
+    );
   });
 
   it("tells how far it has come, and stops when asked", async () => {
@@ -425,7 +429,7 @@ describe("regression and rank probes", () => {
     expect(same.r2.value).toBeNaN();
     expect(same.warnings).toEqual(["all targets are the same: there is nothing to read out"]);
     await expect(
-      crossValidateRegression(x, length.with(0, Number.NaN), {}, engine),
+      crossValidateRegression(x, [Number.NaN, ...length.slice(1)], {}, engine),
     ).rejects.toThrow("targets are finite numbers, but that of row 0 is NaN. Leave that row out.");
     await expect(crossValidateRegression(x, [1], {}, engine)).rejects.toThrow(
       "each row needs a target, but x is [120 × 6] and 1 targets came. Take targets and vectors of the same rows.",
