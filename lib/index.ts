@@ -223,6 +223,27 @@ export {
 } from "./probes/ridge-regression";
 export type { ClassScores, Scores } from "./probes/scores";
 export { leaveOneGroupOut, type Split } from "./probes/splits";
+export {
+  crossValidateStructure,
+  type Structure,
+  type StructureOptions,
+  type StructureScore,
+} from "./probes/structural/judge-structure";
+export {
+  dependencyPairs,
+  type Span,
+  type SpanPair,
+  type SpanPairs,
+  spanPairs,
+} from "./probes/structural/span-pairs";
+export {
+  fitStructuralProbe,
+  type ParsedSentence,
+  type StructuralOptions,
+  type StructuralProbe,
+  type TreeProperty,
+} from "./probes/structural/structural-probe";
+export type { TreeWord } from "./probes/structural/trees";
 export type { Affine } from "./representations/affine";
 export { averageTokens } from "./representations/average-tokens";
 export { centerLanguages, fitCentering } from "./representations/center";

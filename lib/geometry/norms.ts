@@ -1,6 +1,7 @@
-import { dot, squaredRowNorms, sum } from "../core/arithmetic";
+import { squaredRowNorms, sum } from "../core/arithmetic";
+import { spearman } from "../core/correlation";
 import type { Matrix } from "../core/matrix";
-import { averageRanks } from "../core/ranks";
+
 import { type Grouping, grouping } from "../inference/gram-rows";
 import { leaveOutMeans } from "../retrieval/leave-out-means";
 import { type Property, type PropertyOptions, propertyOf, requireRows } from "./property";
@@ -58,23 +59,19 @@ export function normByFrequency(
   }
   const norms = squaredRowNorms(x);
   const rows = grouping(x.rows, groups);
-  const value = spearman(norms, counts, all(x.rows));
+  const over = (kept: readonly number[]) => spearman(taken(norms, kept), taken(counts, kept));
+  const value = over(all(x.rows));
   return propertyOf(x, {
     value,
-    leftOut: Float64Array.from(remainders(rows, x.rows), (kept) => spearman(norms, counts, kept)),
+    leftOut: Float64Array.from(remainders(rows, x.rows), over),
     sizes: rows.sizes,
     range: [-1, 1],
     warnings: Number.isNaN(value) ? ["undefined: all lengths, or all counts, are the same"] : [],
   });
 }
 
-function spearman(a: ArrayLike<number>, b: ArrayLike<number>, rows: readonly number[]): number {
-  const ranks = (of: ArrayLike<number>) =>
-    averageRanks(Float64Array.from(rows, (row) => of[row]!)).map(
-      (rank) => rank - (rows.length + 1) / 2,
-    );
-  const [x, y] = [ranks(a), ranks(b)];
-  return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+function taken(values: ArrayLike<number>, rows: readonly number[]): Float64Array {
+  return Float64Array.from(rows, (row) => values[row]!);
 }
 
 function all(n: number): number[] {
