@@ -74,6 +74,7 @@ export {
   type Clusters,
   type KMeansOptions,
   kMeans,
+  purity,
   type VMeasure,
   vMeasure,
 } from "./geometry/clusters";
@@ -316,6 +317,24 @@ export {
   type Similarity,
 } from "./retrieval/search/similarity";
 export { type Share, shareOf } from "./retrieval/share";
+export {
+  type FitFunction,
+  languageNeutrality,
+  type NeutralityOptions,
+  type NeutralityRow,
+} from "./studies/alignment/language-neutrality";
+export {
+  type MapFunction,
+  type MapLanguagesOptions,
+  type MapRow,
+  mapLanguages,
+} from "./studies/alignment/map-languages";
+export {
+  type TranslateThroughOptions,
+  translateThrough,
+  type WayAverage,
+  type WayRow,
+} from "./studies/alignment/translate-through";
 export { type BalticStudy, studyBaltic } from "./studies/baltic";
 export { balticConclusions } from "./studies/baltic-conclusions";
 export { balticCaveats, balticMethods, bibtexOfBaltic } from "./studies/baltic-methods";

@@ -33,11 +33,7 @@ export function vMeasure(
   labels: readonly (string | number)[],
   clusters: readonly (string | number)[] | Int32Array,
 ): VMeasure {
-  if (labels.length !== clusters.length || labels.length === 0) {
-    throw new RangeError(
-      `vMeasure: each row needs a label and a cluster, but there are ${labels.length} labels and ${clusters.length} clusters. Give both of the same rows.`,
-    );
-  }
+  requireLabels("vMeasure", labels, clusters);
   const n = labels.length;
   const entropy = (counts: Iterable<number>) =>
     -[...counts].reduce((total, count) => total + (count / n) * Math.log(count / n), 0);
@@ -53,6 +49,43 @@ export function vMeasure(
     completeness,
     vMeasure: sum === 0 ? 0 : (2 * homogeneity * completeness) / sum,
   };
+}
+
+/**
+ * Purity: the share of rows that are in a cluster in which their label is the most frequent.
+ *
+ *     (1/n) Σ over clusters of the largest count of a label in it
+ *
+ * It is 1 where every row is a cluster of its own: compare it at one number of clusters only, and with
+ * the share of the most frequent label. [n], [n] → one number
+ *
+ * @throws RangeError when lengths differ
+ * @see Manning, Raghavan & Schütze (2008), Introduction to Information Retrieval, § 16.3
+ */
+export function purity(
+  labels: readonly (string | number)[],
+  clusters: readonly (string | number)[] | Int32Array,
+): number {
+  requireLabels("purity", labels, clusters);
+  const counts = new Map<string | number, Map<string | number, number>>();
+  for (const [i, label] of labels.entries()) {
+    const inside = counts.get(clusters[i]!) ?? new Map<string | number, number>();
+    counts.set(clusters[i]!, inside.set(label, (inside.get(label) ?? 0) + 1));
+  }
+  let most = 0;
+  for (const inside of counts.values()) most += Math.max(...inside.values());
+  return most / labels.length;
+}
+
+function requireLabels(
+  who: string,
+  labels: ArrayLike<unknown>,
+  clusters: ArrayLike<unknown>,
+): void {
+  if (labels.length === clusters.length && labels.length > 0) return;
+  throw new RangeError(
+    `${who}: each row needs a label and a cluster, but there are ${labels.length} labels and ${clusters.length} clusters. Give both of the same rows.`,
+  );
 }
 
 export interface KMeansOptions {

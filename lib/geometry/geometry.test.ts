@@ -3,7 +3,7 @@
 import { fromArrays, type Matrix, matrix, toPrecision } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { openEngine } from "../engine/open";
-import { kMeans, vMeasure } from "./clusters";
+import { kMeans, purity, vMeasure } from "./clusters";
 import fixture from "./geometry.fixture.json";
 import { localPcaDimension, twoNN } from "./intrinsic-dimension";
 import { meanNorm, normByFrequency } from "./norms";
@@ -69,6 +69,16 @@ describe("agrees with other implementations", () => {
     }
     expect((await twoNN(roll, { discard: 0.05 })).value).toBeCloseTo(fixture.twoNNMore, 9);
     expect((await localPcaDimension(roll, { k: 15 })).value).toBeCloseTo(fixture.localPca, 9);
+  });
+
+  test("purity, of the example of Manning et al. (2008), figure 16.4", () => {
+    const clusters = [..."11111122222233333"];
+    expect(purity([..."xxxxxoxoooodxxddd"], clusters)).toBeCloseTo((5 + 4 + 3) / 17, 14);
+    expect(() => purity(["a"], [1, 2])).toThrow(
+      new RangeError(
+        "purity: each row needs a label and a cluster, but there are 1 labels and 2 clusters. Give both of the same rows.",
+      ),
+    );
   });
 
   test("silhouette, V-measure, norms", async () => {

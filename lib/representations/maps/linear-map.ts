@@ -42,7 +42,7 @@ export interface LinearMapOptions extends MapOptions {
  */
 export function fitLinearMap(
   representations: Representations,
-  { to, penalty = 0, rank, folds = 10, ...options }: LinearMapOptions,
+  { to, penalty = 0, rank, folds = 5, ...options }: LinearMapOptions,
 ): Promise<Preparation> {
   checkLinear(penalty, rank);
   const named = penalty === 0 ? {} : { penalty };
