@@ -36,6 +36,7 @@ export {
 } from "./engine/open";
 export { type BalticTables, balticFigures } from "./figures/baltic";
 export { languageColor } from "./figures/color";
+export { disagreementPanel } from "./figures/disagreement";
 export { familyOrder } from "./figures/family-order";
 export type { Figure } from "./figures/figure";
 export { type GridEntry, type HeatmapChannels, heatmap } from "./figures/heatmap";
@@ -375,7 +376,12 @@ export {
   groupRows as groupAveragesInRows,
   type PairGroup,
 } from "./studies/language-groups";
-export { type MeasureAgreement, measureAgreement } from "./studies/measure-agreement";
+export {
+  type MeasureAgreement,
+  measureAgreement,
+  type RankedPair,
+  rankPairs,
+} from "./studies/measure-agreement";
 export {
   type RetrievalAverage,
   type RetrievalRow,

@@ -1,4 +1,5 @@
 import type { Table } from "../core/table";
+import { disagreementPanel } from "../figures/disagreement";
 import { familyOrder } from "../figures/family-order";
 import { heatmap } from "../figures/heatmap";
 import { lines } from "../figures/lines";
@@ -7,14 +8,18 @@ import type { Measure } from "../measures/measure";
 import type { Representations } from "../representations/representations";
 import type { LanguagePair } from "../studies/compare-languages";
 import type { GroupEstimate, GroupRow } from "../studies/language-groups";
+import { measureAgreement, rankPairs } from "../studies/measure-agreement";
 
 /** What was compared, and what came out. */
 export interface Comparison {
+  /** The one that averages and conclusions are of: the first of all. */
   readonly measure: Measure;
+  readonly measures: readonly Measure[];
   readonly representations: Representations;
   /** Those of the pairs asked for. */
   readonly languages: readonly string[];
   readonly layers: readonly number[];
+  /** Of all measures. */
   readonly table: Table<LanguagePair>;
   readonly averages: Table<GroupRow>;
   readonly estimates: readonly GroupEstimate[];
@@ -22,8 +27,10 @@ export interface Comparison {
   readonly shared: readonly string[];
 }
 
-/** Averages by layer, and every pair with a slider through the layers. */
-export function compareFigures({ measure, languages, table, averages }: Comparison): PageFigure[] {
+/** Averages by layer, every pair with a slider through the layers, and where several measures disagree. */
+export function compareFigures(comparison: Comparison): PageFigure[] {
+  const { measure, measures, languages, table, averages } = comparison;
+  const agreement = measureAgreement(table, measures);
   const labels = { score: measure.name, nullMean: "null", lengthNullMean: "null of length" };
   return [
     {
@@ -43,7 +50,7 @@ export function compareFigures({ measure, languages, table, averages }: Comparis
       title: "Every pair of languages",
       caption:
         "Languages in the order of their families; the slider steps through the layers. Empty cells were not asked for or are undefined: hover says why.",
-      figure: heatmap(table, {
+      figure: heatmap(rowsOf(comparison), {
         ...{ row: "source", column: "target", value: "score", lower: "lower", upper: "upper" },
         order: familyOrder(languages),
         slider: "layer",
@@ -51,5 +58,13 @@ export function compareFigures({ measure, languages, table, averages }: Comparis
         labels,
       }),
     },
+    ...(agreement.length > 0
+      ? disagreementPanel(rankPairs(table, measures), agreement, languages)
+      : []),
   ];
+}
+
+/** The pairs by the first measure. */
+export function rowsOf({ measure, table }: Comparison): Table<LanguagePair> {
+  return table.filter((row) => row.measure === measure.name);
 }

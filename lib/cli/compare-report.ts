@@ -4,7 +4,8 @@ import { cka } from "../measures/cka/cka";
 import { describeHistory } from "../representations/representations";
 import { howSure } from "../studies/cka-methods";
 import type { GroupEstimate } from "../studies/language-groups";
-import type { Comparison } from "./compare-figures";
+import { measureAgreement } from "../studies/measure-agreement";
+import { type Comparison, rowsOf } from "./compare-figures";
 import { aligned, from, two } from "./numbers";
 
 /** A short table for the terminal: the averages of each layer. */
@@ -25,7 +26,9 @@ export function compareSummary({ measure, layers, averages }: Comparison): strin
 }
 
 /** What the numbers say, in sentences: only what an interval keeps apart is called different. */
-export function compareConclusions({ measure, table, estimates, languages }: Comparison): string[] {
+export function compareConclusions(comparison: Comparison): string[] {
+  const { measure, estimates, languages } = comparison;
+  const table = rowsOf(comparison);
   const all = estimates.filter(
     ({ group, score }) => group === "all pairs" && !Number.isNaN(score.value),
   );
@@ -48,6 +51,20 @@ export function compareConclusions({ measure, table, estimates, languages }: Com
           `At layer ${peak.layer} the most alike are ${name(first)}, ${valued(first.score, boundsOf(first, measure))}, the least ${name(last)}, ${valued(last.score, boundsOf(last, measure))}.`,
         ]
       : []),
+    ...disagreement(comparison),
+  ];
+}
+
+/** Of several measures, the two that agree least. */
+function disagreement({ measures, table }: Comparison): string[] {
+  const all = measureAgreement(table, measures).filter(
+    ({ agreement, pairs }) => pairs > 2 && !Number.isNaN(agreement),
+  );
+  const least = highest(all, ({ agreement }) => -agreement);
+  if (!least) return [];
+  const { measure, otherMeasure, layer, pairs, agreement } = least;
+  return [
+    `Of ${measures.length} measures, ${measure} and ${otherMeasure} agree least, at layer ${layer}: the rank correlation of what they say of ${pairs} pairs is ${two(agreement)}.`,
   ];
 }
 
@@ -90,13 +107,21 @@ function highest<T>(items: readonly T[], value: (item: T) => number): T | undefi
 
 /** What a methods section would say. */
 export function compareMethods(
-  { measure, representations, languages, layers }: Comparison,
+  { measure, measures, representations, languages, layers }: Comparison,
   engine: string,
 ): string {
   const { sentences, groups, history } = representations;
   const documents = groups ? ` from ${new Set(groups).size} documents` : "";
   return [
     `Similarity is ${measure.name} (${measure.source}) of ${sentences.length} aligned sentences${documents} in ${languages.length} languages, at layers ${layers.join(", ")}.`,
+    ...(measures.length > 1
+      ? [
+          `It is compared with ${measures
+            .slice(1)
+            .map(({ name, source }) => `${name} (${source})`)
+            .join(", ")}, by Spearman's rank correlation over pairs of languages.`,
+        ]
+      : []),
     `Vectors: ${describeHistory(history)}; columns are centred within each language and layer.`,
     howSure(groups !== undefined),
     `Computed with ${engine}.`,

@@ -113,14 +113,50 @@ it("keeps to the pairs, layers and measure asked for", async () => {
   ).toEqual([["CKA", "en", "lv", 1]]);
 }, 15_000);
 
+it("takes several measures in one pass, with a panel of where they disagree", async () => {
+  await save(["en", "lv", "fi", "et"]);
+  process.env.INTERLINGUA_CACHE = join(folder, "cache");
+  const out = join(folder, "mine");
+  const named = "debiasedCka,SVCCA,pwcca,procrustes distance".replace(" d", "D");
+  const { code, printed, errors } = await interlingua(
+    "--measure",
+    named,
+    "--jackknife",
+    "--out",
+    out,
+  );
+  expect([code, errors]).toEqual([0, ""]);
+  expect(printed).toMatch(
+    /Of 4 measures, .+ and .+ agree least, at layer \d: the rank correlation of what they say of 6 pairs is −?\.\d\d\./,
+  );
+  const table = fromCsv(await readFile(join(out, "table.csv"), "utf8"));
+  expect(new Set(table.map(({ measure }) => measure))).toEqual(
+    new Set(["debiased CKA", "SVCCA (variance 0.99)", "PWCCA", "Procrustes distance"]),
+  );
+  expect(table.every(({ lower }) => Number.isFinite(lower))).toBe(true);
+  const agreement = fromCsv(await readFile(join(out, "agreement.csv"), "utf8"));
+  expect(agreement).toHaveLength(2 * 6);
+  const page = await readFile(join(out, "index.html"), "utf8");
+  expect(page).toContain("Measures side by side");
+  expect(page).toContain("How far measures agree");
+  // Two layers are kept, from which the same command resumes.
+  expect(await readdir(join(folder, "cache"))).toHaveLength(2);
+  delete process.env.INTERLINGUA_CACHE;
+}, 15_000);
+
 it("an unknown measure, pair, language or layer is named with those there are", async () => {
   await save(["en", "lv", "fi"], 6);
   expect(await interlingua("--measure", "ccaa")).toMatchObject({
     code: 2,
     errors: expect.stringMatching(
-      /^interlingua: compare: there is no measure "ccaa"\. There are .*CKA/,
+      /^interlingua: compare: there is no measure "ccaa"\. There are .*debiasedCka.*pwcca/,
     ),
   });
+  expect((await interlingua("--measure", "cka,CKA")).errors).toMatch(/names CKA twice/);
+  expect((await interlingua("--measure", ",")).errors).toMatch(/--measure names none/);
+  expect((await interlingua("--permutations", "few")).errors).toMatch(
+    /--permutations takes a whole number from 1, but "few" came/,
+  );
   expect(await interlingua("--pairs", "en-et")).toMatchObject({
     code: 2,
     errors:

@@ -1,23 +1,31 @@
 import { basename, resolve } from "node:path";
 import { type Row, roundNumbers } from "../core/table";
-import { openEngine } from "../engine/open";
+import { openCache } from "../files/cache/cache";
 import { openRepresentations } from "../files/hidden-states/hidden-states";
 import { projectRoot, saveResult, writeResult } from "../files/results/results";
-import { allMeasures, cka } from "../measures/index";
+import { cka } from "../measures/cka/cka";
 import type { Measure } from "../measures/measure";
 import { progressBar } from "../notebook/progress-bar";
 import { centerLanguages } from "../representations/center";
 import { describeHistory, type Representations } from "../representations/representations";
 import { selectLanguages, selectLayers } from "../representations/select";
 import { bibtexOfCka } from "../studies/cka-methods";
-import { languagePairs, pairsOf, scoreLanguages } from "../studies/compare-languages";
+import {
+  type CompareLanguagesOptions,
+  languagePairs,
+  pairsOf,
+  scoreLanguages,
+} from "../studies/compare-languages";
 import { averageGroups, familyGroups, type GroupRow, groupRows } from "../studies/language-groups";
+import { measureAgreement } from "../studies/measure-agreement";
 import { liftSharedWarnings } from "../studies/shared-warnings";
-import { type Command, type Given, UsageError } from "./command";
+import { studyEngine } from "../studies/study-engine";
+import type { Command, Given } from "./command";
 import { type Comparison, compareFigures } from "./compare-figures";
 import { compareConclusions, compareMethods, compareSummary } from "./compare-report";
 import { untilInterrupted } from "./interrupt";
-import { layersIn, listIn, textIn } from "./options";
+import { measuresNamed } from "./measures-named";
+import { countIn, layersIn, listIn, textIn } from "./options";
 import { pairsNamed } from "./pairs";
 import { circumstances } from "./versions";
 
@@ -36,7 +44,11 @@ plain tensors, .vec word vectors; a file a language (en.safetensors), a language
 (en/12.npy, en_layer12.npy), or all in one. Row i is the same sentence in every language, or rows
 have ids, by which they are paired.
 
-  --measure M        debiasedCka (the default) or cka
+  --measure M        debiasedCka (the default) or any other by its name in scripts; several with
+                     commas between, as debiasedCka,svcca,pwcca, share one pass: the page is of the
+                     first, with a panel of where they disagree
+  --permutations N   shuffle rows N times (999 is usual) for p-values of measures without a closed form
+  --jackknife        intervals of measures without a closed form, by leaving out documents or blocks
   --pairs P          all (the default); pairs with commas between, as en-lv,en-lt; or languages,
                      each for its pairs with every other: en
   --languages a,b,c  those to take; all when left out
@@ -53,6 +65,8 @@ have ids, by which they are paired.
   words: ["STATES"],
   options: {
     measure: { type: "string" },
+    permutations: { type: "string" },
+    jackknife: { type: "boolean" },
     pairs: { type: "string" },
     languages: { type: "string" },
     layers: { type: "string" },
@@ -67,16 +81,19 @@ have ids, by which they are paired.
 
 async function runComparison(given: Given): Promise<void> {
   const began = performance.now();
-  const measure = measureNamed(textIn(given.options.measure) ?? "debiasedCka");
+  const measures = measuresNamed(textIn(given.options.measure) ?? "debiasedCka");
   const { signal, release } = untilInterrupted();
   try {
     const representations = await openSelected(given);
     given.print(`${understood(representations)}\n`);
-    const engine = await openEngine();
-    const comparison = await comparisonOf(representations, measure, given, {
-      engine,
-      signal,
-      onProgress: progressBar(),
+    const engine = await studyEngine("compare");
+    const permutations = countIn(given.options.permutations, "permutations", "compare");
+    const comparison = await comparisonOf(representations, measures, given, {
+      ...{ engine, signal, onProgress: progressBar() },
+      ...(permutations !== undefined && { permutations }),
+      ...(given.options.jackknife === true && { jackknife: true }),
+      // What takes long begins again where it was stopped; closed forms take less than keeping them.
+      ...(measures.some(({ compareAll }) => !compareAll) && { parts: openCache() }),
     });
     const conclusions = compareConclusions(comparison);
     given.print(compareSummary(comparison));
@@ -87,16 +104,6 @@ async function runComparison(given: Given): Promise<void> {
   } finally {
     release();
   }
-}
-
-/** By its name, with or without spaces and capitals. */
-function measureNamed(text: string): Measure {
-  const plain = (name: string) => name.replaceAll(/\s/g, "").toLowerCase();
-  const found = allMeasures.find(({ name }) => plain(name) === plain(text));
-  if (found) return found;
-  throw new UsageError(
-    `compare: there is no measure "${text}". There are ${allMeasures.map(({ name }) => name).join(", ")} (spaces and capitals may be left out).`,
-  );
 }
 
 async function openSelected({ words, options }: Given): Promise<Representations> {
@@ -125,26 +132,35 @@ function understood({ languages, layers, sentences, history, warnings }: Represe
 
 async function comparisonOf(
   representations: Representations,
-  measure: Measure,
+  measures: readonly Measure[],
   { options }: Given,
-  watch: Parameters<typeof scoreLanguages>[2],
+  settings: CompareLanguagesOptions,
 ): Promise<Comparison> {
   const { languages, layers } = representations;
+  const measure = measures[0]!;
   const pairs = pairsNamed(
     textIn(options.pairs) ?? "all",
     languages,
     languagePairs(languages, measure.symmetric),
   );
-  const scores = await scoreLanguages(representations, measure, watch);
-  const chosen = new Set(pairs.map(([a, b]) => `${languages[a]} ${languages[b]}`));
-  const rows = pairsOf(scores).filter(({ source, target }) => chosen.has(`${source} ${target}`));
+  const scores = await scoreLanguages(representations, measures, settings);
+  const chosen = new Set(
+    pairs.flatMap(([a, b]) => [
+      `${languages[a]} ${languages[b]}`,
+      `${languages[b]} ${languages[a]}`,
+    ]),
+  );
+  const rows = scores
+    .flatMap(pairsOf)
+    .filter(({ source, target }) => chosen.has(`${source} ${target}`));
   const groups = [{ name: "all pairs", pairs }, ...familyGroups(languages, pairs)];
-  const estimates = averageGroups(scores, groups);
+  const estimates = averageGroups(scores[0]!, groups);
   // The interval of the biased index is about its own expectation: never drawn as a band.
   const averages = groupRows("", measure, estimates, measure.name !== cka.name);
   const { rows: table, shared } = liftSharedWarnings(rows);
   return {
     measure,
+    measures,
     representations,
     languages: languages.filter((_, place) => pairs.some((pair) => pair.includes(place))),
     layers,
@@ -162,11 +178,15 @@ async function save(
   seconds: number,
   { words, options, print }: Given,
 ): Promise<string> {
-  const { measure, representations, languages, layers, table, averages, shared } = comparison;
+  const { measures, representations, languages, layers, table, averages, shared } = comparison;
+  const agreement = measureAgreement(table, measures);
   const name = basename(resolve(words[0]!));
   const result = {
     table: roundNumbers(table, 6),
-    tables: { groups: roundNumbers(averages.map(withoutPooling), 6) },
+    tables: {
+      groups: roundNumbers(averages.map(withoutPooling), 6),
+      ...(agreement.length > 0 && { agreement: roundNumbers(agreement, 6) }),
+    },
     figures: compareFigures(comparison),
     page: {
       title: `How alike are languages in ${name}?`,
@@ -186,7 +206,8 @@ async function save(
     },
     about: {
       states: resolve(words[0]!),
-      measure: { name: measure.name, source: measure.source },
+      measure: described(measures[0]!),
+      ...(measures.length > 1 && { otherMeasures: measures.slice(1).map(described) }),
       languages,
       layers,
       sentences: representations.sentences.length,
@@ -201,6 +222,10 @@ async function save(
   return out === undefined
     ? saveResult(study, result, projectRoot())
     : writeResult(out, study, result);
+}
+
+function described({ name, source }: Measure): { readonly name: string; readonly source: string } {
+  return { name, source };
 }
 
 /** How saved states were pooled is in their history, if it is known. */

@@ -1,7 +1,7 @@
 import { cka } from "../measures/cka/cka";
 import { procrustesDistance } from "../measures/shape/procrustes";
 import type { LanguagePair } from "./compare-languages";
-import { measureAgreement } from "./measure-agreement";
+import { measureAgreement, rankPairs } from "./measure-agreement";
 import { scoreColumns } from "./score-columns";
 
 const row = (measure: string, source: string, target: string, value: number): LanguagePair => ({
@@ -60,4 +60,17 @@ describe("measureAgreement", () => {
       'measureAgreement: each measure of the table has to be among those given, but "abacus" is not. Give those that made the table.',
     );
   });
+});
+
+it("rankPairs puts measures of any scale side by side, from the least alike pair to the most", () => {
+  const table = [
+    ...by(cka.name, [0.9, 0.5, Number.NaN, 0.1]),
+    ...by(procrustesDistance.name, [1, 8, 4, 4]),
+  ];
+  const ranked = rankPairs(table, [cka, procrustesDistance]);
+  expect(ranked.map(({ alike }) => alike)).toEqual([1, 0.5, Number.NaN, 0, 1, 0, 0.5, 0.5]);
+  expect(ranked[4]).toEqual({ ...table[4], alike: 1 });
+  expect(() => rankPairs(table, [cka])).toThrow(
+    'rankPairs: each measure of the table has to be among those given, but "Procrustes distance" is not.',
+  );
 });

@@ -1,4 +1,5 @@
 import { spearman } from "../core/correlation";
+import { averageRanks } from "../core/ranks";
 import { groupRows, type Row, type Table } from "../core/table";
 import type { Measure } from "../measures/measure";
 import type { LanguagePair } from "./compare-languages";
@@ -11,6 +12,36 @@ export interface MeasureAgreement extends Row {
   /** Spearman's ρ over the pairs that both define; NaN where one of them gives all the same value. */
   readonly agreement: number;
   readonly pairs: number;
+}
+
+/** A pair of languages with its place among all pairs. */
+export interface RankedPair extends LanguagePair {
+  /** How alike among all pairs of its measure and layer: 0 the least, 1 the most; NaN if undefined. */
+  readonly alike: number;
+}
+
+/**
+ * Puts measures side by side on one scale: of every pair of languages, its rank among all pairs
+ * of its measure and layer. A distance is turned round, so that 1 is always the most alike.
+ *
+ * @param table rows of compareLanguages by all of the measures
+ * @throws RangeError when the table has a measure that `measures` lacks
+ */
+export function rankPairs(
+  table: Table<LanguagePair>,
+  measures: readonly Measure[],
+): Table<RankedPair> {
+  const signs = signsOf("rankPairs", table, measures);
+  const groups = groupRows(table, ({ measure, layer }) => `${measure} ${layer}`);
+  const places = new Map<LanguagePair, number>();
+  for (const rows of groups.values()) {
+    const defined = rows.filter(({ score }) => !Number.isNaN(score));
+    const turned = defined.map(({ measure, score }) => signs.get(measure)! * score);
+    const ranks = averageRanks(Float64Array.from(turned));
+    const last = Math.max(1, defined.length - 1);
+    for (const [at, row] of defined.entries()) places.set(row, (ranks[at]! - 1) / last);
+  }
+  return table.map((row) => ({ ...row, alike: places.get(row) ?? Number.NaN }));
 }
 
 /**
@@ -27,13 +58,7 @@ export function measureAgreement(
   table: Table<LanguagePair>,
   measures: readonly Measure[],
 ): Table<MeasureAgreement> {
-  const signs = new Map(measures.map(({ name, kind }) => [name, kind === "distance" ? -1 : 1]));
-  const unknown = table.find(({ measure }) => !signs.has(measure));
-  if (unknown) {
-    throw new RangeError(
-      `measureAgreement: each measure of the table has to be among those given, but "${unknown.measure}" is not. Give those that made the table.`,
-    );
-  }
+  const signs = signsOf("measureAgreement", table, measures);
   const names = [...new Set(table.map(({ measure }) => measure))];
   return [...groupRows(table, ({ layer }) => layer)].flatMap(([layer, rows]) => {
     const scores = names.map(
@@ -57,4 +82,18 @@ export function measureAgreement(
       }),
     );
   });
+}
+
+/** −1 of a distance, 1 of a similarity, by name. */
+function signsOf(
+  who: string,
+  table: Table<LanguagePair>,
+  measures: readonly Measure[],
+): ReadonlyMap<string, number> {
+  const signs = new Map(measures.map(({ name, kind }) => [name, kind === "distance" ? -1 : 1]));
+  const unknown = table.find(({ measure }) => !signs.has(measure));
+  if (!unknown) return signs;
+  throw new RangeError(
+    `${who}: each measure of the table has to be among those given, but "${unknown.measure}" is not. Give those that made the table.`,
+  );
 }
