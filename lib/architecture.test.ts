@@ -56,7 +56,12 @@ const rules: Readonly<Record<string, Rule>> = {
   // Edges: they meet models, disks, browsers, notebooks and terminals.
   models: {
     folders: ["core", "representations", "languages", "files"],
-    packages: ["onnxruntime-node", "@huggingface/tokenizers", "@huggingface/hub"],
+    packages: [
+      "onnxruntime-node",
+      "@huggingface/tokenizers",
+      "@huggingface/hub",
+      "@huggingface/jinja",
+    ],
     node: true,
   },
   files: {

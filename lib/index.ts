@@ -174,6 +174,7 @@ export type {
 export { type RepresentOptions, represent } from "./models/represent";
 export { type RepresentWordsOptions, representWords } from "./models/represent-words";
 export type { Provider } from "./models/session";
+export type { Chat, ChatTemplate } from "./models/tokens/chat-template";
 export { type ProgressOutput, progressBar } from "./notebook/progress-bar";
 export { show, showTable } from "./notebook/show";
 export {

@@ -30,6 +30,7 @@ named layer.0 (the embeddings), layer.1, …, sentence ids in the header.
   --layers 0,6,12    those of the model to take; all when left out
   --pooling P        mean (the default), meanWithSpecials, weightedMean, max, cls, first, last, xsim
   --prefix TEXT      put before every sentence, e.g. "query: "
+  --chat             put every sentence as a user's message by the model's chat template
   --truncate         cut sentences longer than the model takes, which are refused otherwise
 
   interlingua extract --languages en,et,lv,lt --layers 0,6,12 --out states`,
@@ -45,6 +46,7 @@ named layer.0 (the embeddings), layer.1, …, sentence ids in the header.
     layers: { type: "string" },
     pooling: { type: "string" },
     prefix: { type: "string" },
+    chat: { type: "boolean" },
     truncate: { type: "boolean" },
   },
   run: saveStates,
@@ -67,6 +69,7 @@ async function saveStates({ options, print }: Given): Promise<void> {
       ...(languages && { languages }),
       ...(layers && { layers }),
       ...(prefix !== undefined && { prefix }),
+      ...(options.chat === true && { chat: {} }),
       ...(options.truncate === true && { truncate: true }),
     });
     const representations = states[pooling];

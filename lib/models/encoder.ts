@@ -17,6 +17,7 @@ import {
 import type { NameOf, PoolingChoice } from "./pooling";
 import { openSession, type Provider, providerNamed } from "./session";
 import { type TokenStates, tokenOutputs } from "./token-states";
+import { type ChatTemplate, readChatTemplate } from "./tokens/chat-template";
 import { openTokenizer } from "./tokens/tokenizer";
 import type { WordStates } from "./word-states";
 
@@ -40,6 +41,8 @@ export interface Encoder {
   readonly maximumTokens: number;
   /** Where the whole model is to be had, if this one's vocabulary was pruned. */
   readonly wholeModel?: string;
+  /** How it was taught to read a conversation, where its folder says. */
+  readonly chatTemplate?: ChatTemplate;
   /** What a reader of its states has to know, in words; more may be known once it has run. */
   readonly warnings: readonly string[];
   /** Vectors of texts, under each pooling, from one pass of the model. */
@@ -86,6 +89,7 @@ export async function openEncoder(
   const { name, folder } = await modelFolderOf(nameOrFolder, options);
   const file = await inspectModel(folder, openCache(), options);
   const { maximumTokens, wholeModel, decoderStart = 0 } = await readSettings(folder);
+  const chatTemplate = await readChatTemplate(folder);
   const warnings = [...file.warnings];
   const sessionWith = (appended: Buffer) =>
     lazily(
@@ -101,6 +105,7 @@ export async function openEncoder(
   const tokenizer = lazily(() => openTokenizer(folder));
   const open: OpenModel = {
     ...{ file, maximumTokens, tokenizer: tokenizer.get },
+    ...(chatTemplate && { chatTemplate }),
     pooled: async () => ({ file, session: await pooled.get(), decoderStart }),
     tokens: async () => ({ file, session: await tokens.get(), decoderStart }),
   };
@@ -109,6 +114,7 @@ export async function openEncoder(
     layers: file.layers.map(({ layer }) => layer),
     ...{ dimensions: file.dimensions, maximumTokens, warnings },
     ...(wholeModel !== undefined && { wholeModel }),
+    ...(chatTemplate && { chatTemplate }),
     encode: async (texts, options) => encode(open, texts, options),
     encodeTokens: async (texts, options = {}) => encodeTokens(open, texts, options),
     encodeWords: async (texts, words, options = {}) => encodeWords(open, texts, words, options),

@@ -10,11 +10,13 @@ import {
   recallStates,
 } from "./pooled-states";
 import { isNamed, type Pooling } from "./pooling";
+import type { Chat } from "./tokens/chat-template";
 
 /** What vectors depend on beside the model and the text. */
 export interface StatesOptions extends Watch {
   readonly poolings: readonly Pooling[];
   readonly prefix?: string;
+  readonly chat?: Chat;
   readonly truncate?: boolean;
   readonly cache?: Cache;
 }
@@ -107,11 +109,14 @@ async function statesOfPart(
 
 /** What vectors depend on, hashed, by pooling; of what one's own functions do there is no hash. */
 function keysOf(
-  { hash, tokenizerHash }: Encoder,
+  { hash, tokenizerHash, chatTemplate }: Encoder,
   texts: readonly string[],
-  { poolings, prefix = "", truncate = false }: StatesOptions,
+  { poolings, prefix = "", truncate = false, chat }: StatesOptions,
 ): Record<string, string> {
-  const about = { what: "hidden states 2", hash, tokenizerHash, texts, prefix, truncate };
+  const about = {
+    ...{ what: "hidden states 2", hash, tokenizerHash, texts, prefix, truncate },
+    ...(chat && { chat, chatTemplate }),
+  };
   const named = poolings.filter(isNamed);
   return Object.fromEntries(named.map(({ name }) => [name, cacheKey({ ...about, pooling: name })]));
 }

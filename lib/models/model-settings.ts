@@ -40,6 +40,11 @@ export async function readConfiguration(path: string): Promise<Record<string, un
   }
 }
 
+/** A token of a configuration, which is its text or has it as `content`. */
+export function contentOf(token: unknown): string {
+  return typeof token === "string" ? token : ((token as { content?: string })?.content ?? "");
+}
+
 /** As the tokenizer's configuration says, else the model's; infinite where neither does. */
 function maximumTokensOf(most: unknown, model: Readonly<Record<string, unknown>>): number {
   // Where it is unknown, transformers writes 1e30.

@@ -3,6 +3,7 @@ import { type Encoding, encodeInputs, type RunnableModel } from "./encode";
 import type { ModelFile } from "./model-file";
 import { type Pooling, type PoolingChoice, poolingNamed, poolingsOf } from "./pooling";
 import { checkRequest, statesOfTokens, type TokenStates } from "./token-states";
+import { type Chat, type ChatTemplate, chatWriter } from "./tokens/chat-template";
 import { type InputOptions, prepareInputs } from "./tokens/inputs";
 import type { Tokenizer } from "./tokens/tokenizer";
 import { wordPieces } from "./tokens/word-pieces";
@@ -13,6 +14,12 @@ export interface TextOptions extends Watch {
   readonly layers?: readonly number[];
   /** Put before every text, e.g. "query: ", and counted among its real tokens. */
   readonly prefix?: string;
+  /**
+   * Puts every text, prefix included, as a user's message by the model's own chat template, up to
+   * where it would answer. What the template adds is counted among the real tokens: take the
+   * pooling "last".
+   */
+  readonly chat?: Chat;
   /** The number of the first text, in messages; 1 when left out. */
   readonly firstLine?: number;
 }
@@ -32,7 +39,7 @@ export interface TokenOptions extends TextOptions {
   readonly truncate?: boolean;
 }
 
-export interface WordOptions extends TextOptions {
+export interface WordOptions extends Omit<TextOptions, "chat"> {
   /** Which of a word's pieces its vector is made of; the mean when left out. */
   readonly pooling?: WordPooling;
 }
@@ -41,6 +48,7 @@ export interface WordOptions extends TextOptions {
 export interface OpenModel {
   readonly file: ModelFile;
   readonly maximumTokens: number;
+  readonly chatTemplate?: ChatTemplate;
   tokenizer(): Promise<Tokenizer>;
   /** As it pools inside the graph, and as it gives every token. */
   pooled(): Promise<RunnableModel>;
@@ -98,12 +106,15 @@ export async function encodeWords(
 
 /** One run a text, whatever is made of it, where no pooling wants it cut. */
 function inputsOf(
-  { file: { vocabulary }, maximumTokens }: OpenModel,
-  options: Omit<InputOptions, "poolings" | "maximumTokens">,
+  { file: { vocabulary }, maximumTokens, chatTemplate }: OpenModel,
+  { chat, prefix = "", ...options }: EncodeOptions | TokenOptions,
   poolings: readonly Pooling[] = [poolingNamed("mean")],
 ): InputOptions {
   const known = vocabulary === undefined ? {} : { vocabulary };
-  return { ...options, ...known, poolings, maximumTokens };
+  const write = chat && chatWriter(chatTemplate, chat);
+  const written = (text: string) => (write ? write(prefix + text) : prefix + text);
+  // A template writes the special tokens itself.
+  return { ...options, ...known, poolings, maximumTokens, written, isWhole: chat !== undefined };
 }
 
 function layersOf({ layers }: ModelFile, { layers: wanted }: TextOptions): readonly number[] {

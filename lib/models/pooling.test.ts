@@ -57,7 +57,7 @@ test("a prefix is put before every text and counted", () => {
   const { inputs, lengths } = prepareInputs(letters, ["b"], {
     poolings: named("mean"),
     maximumTokens: 9,
-    prefix: "a",
+    written: (text) => `a${text}`,
   });
   expect(inputs[0]!.ids).toEqual([100, 1, 2, 101]);
   expect(lengths).toEqual([2]);

@@ -6,6 +6,7 @@ import type { Encoder } from "./encoder";
 import { type CorpusStates, statesOfCorpus } from "./kept-states";
 import type { PooledStates } from "./pooled-states";
 import { type NameOf, type Pooling, type PoolingChoice, poolingsOf } from "./pooling";
+import type { Chat } from "./tokens/chat-template";
 
 export interface RepresentOptions<P extends PoolingChoice = PoolingChoice> extends Watch {
   /**
@@ -19,6 +20,8 @@ export interface RepresentOptions<P extends PoolingChoice = PoolingChoice> exten
   readonly layers?: readonly number[];
   /** Put before every sentence, e.g. "query: "; none when left out. */
   readonly prefix?: string;
+  /** Puts every sentence as a user's message by the model's chat template; take pooling "last". */
+  readonly chat?: Chat;
   /** Cuts sentences longer than the model takes, which are refused otherwise. */
   readonly truncate?: boolean;
   /** Where states are kept and found again: the platform's folder for caches when left out. */
@@ -90,7 +93,7 @@ function historyOf(
   encoder: Encoder,
   text: Corpus,
   pooling: Pooling,
-  { prefix = "" }: RepresentOptions,
+  { prefix = "", chat }: RepresentOptions,
   of: (language: string) => PooledStates,
 ): Step[] {
   const sum = (count: (states: PooledStates) => number) =>
@@ -106,7 +109,13 @@ function historyOf(
         ...(text.notes.length > 0 && { notes: text.notes.join(" ") }),
       },
     },
-    { what: encoder.name, settings: { hash: encoder.hash.slice(0, 12), prefix: prefix || "none" } },
+    {
+      what: encoder.name,
+      settings: {
+        ...{ hash: encoder.hash.slice(0, 12), prefix: prefix || "none" },
+        ...(chat && { chat: chat.system === undefined ? "user" : `system "${chat.system}", user` }),
+      },
+    },
     inexact > 0 && {
       what: "split finer than by the whole vocabulary",
       settings: { sentences: inexact, pieces: sum((states) => states.inexact.pieces) },

@@ -1,12 +1,15 @@
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Matrix, rowOf } from "../core/matrix";
 import { openCache } from "../files/cache/cache";
+import { describeHistory } from "../representations/representations";
 import { type FixtureModels, openFixtureModels } from "../testing/fixture-models";
 import { corpus } from "./corpora/corpus";
 import { openEncoder } from "./encoder";
 import torch from "./onnx/fixtures/states.json";
+import { represent } from "./represent";
 import { representWords } from "./represent-words";
+import { chatWriter } from "./tokens/chat-template";
 
 let models: FixtureModels;
 beforeAll(async () => {
@@ -116,6 +119,46 @@ test("words of a treebank become rows, grouped by sentence, and are kept", async
   await expect(
     representWords(encoder, text, { language: "en", pooling: "middle" as "mean", cache }),
   ).rejects.toThrow('there is no "middle". There are start, end, mean.');
+});
+
+test("a chat template puts a text as a message, special tokens and all, and history says so", async () => {
+  const model = await models.folderOf("gpt2.classic");
+  const settings = join(model, "tokenizer_config.json");
+  const chat_template =
+    "{{ bos_token }}{% for m in messages %}{% if m.role == 'tool' %}{{ raise_exception('no tools') }}{% endif %} w5 {{ m.content }}{% endfor %}{% if add_generation_prompt %} w2{% endif %}";
+  await writeFile(settings, JSON.stringify({ chat_template, bos_token: { content: "w0" } }));
+  const encoder = await openEncoder(model);
+  const poolings = ["meanWithSpecials", "last"] as const;
+  const chat = await encoder.encode(["w7 w8"], { poolings, chat: {}, prefix: "w9 " });
+  const plain = await encoder.encode(["w5 w9 w7 w8"], { poolings });
+  expect(chat.meanWithSpecials.states).toEqual(plain.meanWithSpecials.states);
+  // The last token is the one from which the model would answer, here a special one.
+  const [tokens] = await encoder.encodeTokens(["w7 w8"], { chat: {}, prefix: "w9 ", layers: [2] });
+  expect(tokens!.tokens).toEqual(["w0", "w5", "w9", "w7", "w8", "w2"]);
+  expect(farthest(chat.last.states[2]!, [[...rowOf(tokens!.states[0]!, 5)]])).toBeLessThan(1e-6);
+  const system = await encoder.encodeTokens(["w7"], { chat: { system: "w3" }, layers: [0] });
+  expect(system[0]!.tokens).toEqual(["w0", "w5", "w3", "w5", "w7", "w2"]);
+  const text = corpus({ name: "mine", text: { en: ["w7", "w8"] } });
+  const cache = openCache(join(model, "cache"));
+  const states = await represent(encoder, text, {
+    ...{ poolings: ["last"], chat: { system: "w3" }, cache },
+  });
+  await encoder.close();
+  expect(describeHistory(states.last.history)).toMatch(
+    /prefix none, chat system "w3", user\), last/,
+  );
+  const without = await openEncoder(await models.folderOf("gpt2.classic"));
+  await expect(without.encode(["w7"], { poolings: ["last"], chat: {} })).rejects.toThrow(
+    "the model has no chat template: its folder lacks chat_template.jinja",
+  );
+});
+
+test("a chat template that refuses a message, says so", () => {
+  const source = "{{ raise_exception('no system message') }}";
+  const write = chatWriter({ source, bos_token: "", eos_token: "" }, { system: "be brief" });
+  expect(() => write("w7")).toThrow(
+    /does not take these messages \(.*no system message.*\)\. Leave system out\./,
+  );
 });
 
 test("texts and their words come in pairs, and the words are in the text", async () => {

@@ -24,8 +24,10 @@ export interface InputOptions {
   readonly maximumTokens: number;
   /** How many tokens the model knows, where that is seen. */
   readonly vocabulary?: number;
-  /** Put before every text. */
-  readonly prefix?: string;
+  /** What the model reads of a text: with a prefix, or as a message; the text itself when left out. */
+  readonly written?: (text: string) => string;
+  /** Whether that has its special tokens already. */
+  readonly isWhole?: boolean;
   readonly truncate?: boolean;
   /** The number of the first text, in messages; 1 when left out. */
   readonly firstLine?: number;
@@ -38,16 +40,17 @@ export interface InputOptions {
  * @throws RangeError when a text has no tokens, more than the model takes, or one it does not know
  */
 export function prepareInputs(
-  tokenizer: Tokenizer,
+  { before, after, ...plain }: Tokenizer,
   texts: readonly string[],
   options: InputOptions,
 ): PreparedInputs {
-  const { poolings, maximumTokens, prefix = "" } = options;
+  const { poolings, maximumTokens, written = (text) => text, isWhole = false } = options;
+  const tokenizer = isWhole ? { ...plain, before: [], after: [] } : { ...plain, before, after };
   const longest = new Map(
     poolings.map((pooling) => [pooling, Math.min(pooling.longest ?? Infinity, maximumTokens)]),
   );
   checkSpecialTokens(tokenizer, poolings);
-  const pieces = texts.map((text) => tokenizer.tokenize(prefix + text));
+  const pieces = texts.map((text) => tokenizer.tokenize(written(text)));
   checkPieces(tokenizer, pieces, options);
   const around = tokenizer.before.length + tokenizer.after.length;
   const cut: Record<string, number> = {};

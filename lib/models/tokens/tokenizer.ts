@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
-import { readConfiguration } from "../model-settings";
+import { contentOf, readConfiguration } from "../model-settings";
 import { charsmapNormalizer } from "./charsmap";
 import { type Surface, surfaces, type TokenizerDefinition } from "./surfaces";
 
@@ -135,11 +135,6 @@ function hasIds(tokenizer: HuggingFaceTokenizer, text: string): boolean {
   return tokenizer.encode(text, { add_special_tokens: false }).ids.every(Number.isInteger);
 }
 
-/** A token of a configuration, which is its text or has it as `content`. */
-function contentOf(token: unknown): string {
-  return typeof token === "string" ? token : ((token as { content?: string })?.content ?? "");
-}
-
 async function readDefinition(path: string): Promise<TokenizerDefinition> {
   const raw = await readFile(path);
   const text = path.endsWith(".gz") ? await promisify(gunzip)(raw) : raw;
@@ -156,7 +151,28 @@ function tokenizerFrom(definition: object, settings: object): HuggingFaceTokeniz
     if (!normalizer?.charsmap) continue;
     normalizer.normalize = charsmapNormalizer(normalizer.charsmap);
   }
+  rememberWords(tokenizer.model as ModelLike | null);
   return tokenizer;
+}
+
+/** As many words as are remembered: a language's common ones are most of its text. */
+const wordsRemembered = 1 << 16;
+
+/** Cuts a word once: the library looks for the best cut of "the" anew each time. */
+function rememberWords(model: ModelLike | null): void {
+  if (!model?.tokenize) return;
+  const cut = model.tokenize.bind(model);
+  const known = new Map<string, readonly string[]>();
+  model.tokenize = (word) => {
+    const pieces = known.get(word) ?? cut(word);
+    if (known.size >= wordsRemembered) known.clear();
+    known.set(word, pieces);
+    return pieces;
+  };
+}
+
+interface ModelLike {
+  tokenize?(word: string): readonly string[];
 }
 
 interface NormalizerLike {
