@@ -102,6 +102,7 @@ export { binsOf } from "./inference/bins";
 export { average, difference, type Estimate, uncertaintyOf } from "./inference/estimate";
 export { qValues, withQValues } from "./inference/false-discovery";
 export { fisherJackknife, jackknife, type Uncertainty } from "./inference/jackknife";
+export { mcnemar, type PairedComparison } from "./inference/mcnemar";
 export { type PlanOptions, sentencesNeeded } from "./inference/planning";
 export { editDistance, normalizedEditDistance } from "./languages/edit-distance";
 export { geneticDistances } from "./languages/family-distances";
@@ -290,7 +291,9 @@ export { fitAllButTheTop, fitRogueDimensions } from "./representations/top-direc
 export { fitWhitening, type WhiteningOptions } from "./representations/whiten";
 export { type Cosines, type MeanOfCosines, meanCosines } from "./retrieval/cosine";
 export type { Direction, ShareWithin } from "./retrieval/direction";
+export { type Fused, fuse } from "./retrieval/fuse";
 export { type Hubness, hubness } from "./retrieval/hubness";
+export { type Induction, induceDictionary } from "./retrieval/induce-dictionary";
 export {
   type Matching,
   type MatchOptions,
@@ -298,6 +301,20 @@ export {
   matchOptimally,
   mutualNearest,
 } from "./retrieval/matching";
+export {
+  chooseThreshold,
+  type GoldPair,
+  judgeMining,
+  type MiningScores,
+} from "./retrieval/mining/judge";
+export {
+  type Mined,
+  type MinedPair,
+  type MineOptions,
+  type MiningStrategy,
+  mine,
+} from "./retrieval/mining/mine";
+export { type Xsim, xsim } from "./retrieval/mining/xsim";
 export type { MeanOfRanks } from "./retrieval/reciprocal-rank";
 export { type Retrieval, type RetrieveOptions, retrieve } from "./retrieval/retrieve";
 export {
@@ -319,6 +336,7 @@ export {
   type Similarity,
 } from "./retrieval/search/similarity";
 export { type Share, shareOf } from "./retrieval/share";
+export { type Vote, voteOfNearest } from "./retrieval/vote";
 export {
   type FitFunction,
   languageNeutrality,

@@ -3,9 +3,9 @@ import { type Matrix, rowOf, takeRows, toPrecision } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { grouping } from "../inference/gram-rows";
+import { leaveOutMeans } from "../inference/leave-out-means";
 import { neighboursOf } from "../measures/neighbours/nearest-rows";
 import { view } from "../measures/view";
-import { leaveOutMeans } from "../retrieval/leave-out-means";
 import { type Property, type PropertyOptions, propertyOf, requireRows } from "./property";
 
 export interface TwoNNOptions extends PropertyOptions {

@@ -1,9 +1,8 @@
 import { squaredRowNorms, sum } from "../core/arithmetic";
 import { spearman } from "../core/correlation";
 import type { Matrix } from "../core/matrix";
-
 import { type Grouping, grouping } from "../inference/gram-rows";
-import { leaveOutMeans } from "../retrieval/leave-out-means";
+import { leaveOutMeans } from "../inference/leave-out-means";
 import { type Property, type PropertyOptions, propertyOf, requireRows } from "./property";
 
 /**

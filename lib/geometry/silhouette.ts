@@ -3,9 +3,9 @@ import type { Matrix } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { grouping } from "../inference/gram-rows";
+import { leaveOutMeans } from "../inference/leave-out-means";
 import { forEachRow, type PairRows, squaredDistances } from "../measures/pair-rows";
 import { view } from "../measures/view";
-import { leaveOutMeans } from "../retrieval/leave-out-means";
 import { requireLabels } from "./labelled-rows";
 import { type Property, type PropertyOptions, propertyOf, requireRows } from "./property";
 

@@ -2,7 +2,7 @@ import { columnMeans, dot, normalizeRows, sum } from "../core/arithmetic";
 import { type Matrix, rowOf, zeros } from "../core/matrix";
 import { type Grouping, grouping } from "../inference/gram-rows";
 import { jackknife, whyNoInterval } from "../inference/jackknife";
-import { leaveOutMeans } from "./leave-out-means";
+import { leaveOutMeans } from "../inference/leave-out-means";
 import { requireSameShape } from "./retrieve";
 import { type Side, sideOf } from "./search/side";
 

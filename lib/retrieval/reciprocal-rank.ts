@@ -2,7 +2,7 @@ import { sum } from "../core/arithmetic";
 import type { Grouping } from "../inference/gram-rows";
 import { whyNoInterval } from "../inference/jackknife";
 import { jackknifeInRange } from "../inference/jackknife-in-range";
-import { leaveOutMeans } from "./leave-out-means";
+import { leaveOutMeans } from "../inference/leave-out-means";
 
 /** A mean reciprocal rank; without an interval where rows come from fewer than 5 groups. */
 export interface MeanOfRanks {

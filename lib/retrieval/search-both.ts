@@ -33,11 +33,12 @@ export async function searchBoth(
   const pairing = around ? { ...products, adjustment: around.adjustment } : products;
   const own = await ownSimilarities(pairing, engine);
   const k = Math.min(neighbours, n);
+  const right = Int32Array.from({ length: n }, (_, i) => i);
   const ofDirection = (queries: Side, candidates: Side) => ({
     queries,
     candidates,
     lists: nearestLists(n, k, pairing.precision),
-    ranks: ranksOf(own, candidates),
+    ranks: ranksOf(right, own, candidates),
   });
   const [ofRows, ofColumns] = [ofDirection(x, y), ofDirection(y, x)];
   await forEachTile(

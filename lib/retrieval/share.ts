@@ -2,8 +2,8 @@ import { sum } from "../core/arithmetic";
 import { studentQuantile } from "../core/statistics";
 import { grouping } from "../inference/gram-rows";
 import { jackknife, whyNoInterval } from "../inference/jackknife";
+import { leaveOutMeans } from "../inference/leave-out-means";
 import { wilson } from "../inference/wilson";
-import { leaveOutMeans } from "./leave-out-means";
 
 /**
  * A share of sentences, and how sure it is. NaN where it is undefined; without an interval there,

@@ -1,4 +1,4 @@
-import type { Grouping } from "../inference/gram-rows";
+import type { Grouping } from "./gram-rows";
 
 /** The mean of the values with each group of them left out in turn. [n] → [groups] */
 export function leaveOutMeans(values: Float64Array, { order, sizes }: Grouping): Float64Array {
