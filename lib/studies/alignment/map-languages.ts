@@ -6,12 +6,12 @@ import type { Engine } from "../../engine/engine";
 import { openEngine } from "../../engine/open";
 import { grouping } from "../../inference/gram-rows";
 import { jackknife, whyNoInterval } from "../../inference/jackknife";
+import { leaveOutMeans } from "../../inference/leave-out-means";
 import { fitLinearMap, type MapOptions } from "../../representations/maps/linear-map";
 import { fitMeanShift, fitRotation } from "../../representations/maps/rotation";
 import { applyPreparation, type Preparation } from "../../representations/preparation";
 import type { Representations } from "../../representations/representations";
 import { selectLayers, selectSentences } from "../../representations/select";
-import { leaveOutMeans } from "../../retrieval/leave-out-means";
 import { type Retrieval, retrieve } from "../../retrieval/retrieve";
 import { halvesOf } from "./halves";
 
