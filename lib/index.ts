@@ -132,6 +132,32 @@ export { lexicalDistances, tokenDistances } from "./languages/lexical-distances"
 export { nearestLanguages } from "./languages/nearest-languages";
 export { type OtherLanguage, pairsWith } from "./languages/pairs-with";
 export { type PairRow, type PivotChannels, pairsInRows, pivot } from "./languages/pivot";
+export {
+  bakersGamma,
+  clusterPurity,
+  type FamilyPurity,
+  familyPurity,
+  type RobinsonFoulds,
+  robinsonFoulds,
+} from "./languages/trees/compare-trees";
+export { familyTree } from "./languages/trees/family-tree";
+export {
+  copheneticCorrelation,
+  cutLinkage,
+  type Linkage,
+  type LinkageMethod,
+  linkage,
+  type Merge,
+  treeOfLinkage,
+} from "./languages/trees/linkage";
+export { neighbourJoining } from "./languages/trees/neighbour-joining";
+export {
+  leavesOf,
+  pruneTree,
+  type Tree,
+  toNewick,
+  treeDistances,
+} from "./languages/trees/tree";
 export * from "./measures/index";
 export { type BatchHsicOptions, BatchHsicSums } from "./measures/streams/batch-hsic";
 export { DebiasedCkaSums, type DebiasedCkaSumsOptions } from "./measures/streams/debiased-cka-sums";
