@@ -444,6 +444,16 @@ export {
   correlateWithTypology,
   type TypologyCorrelation,
 } from "./studies/typology/correlate-with-typology";
+export {
+  type LanguageMap,
+  type LanguagePoint,
+  type MapMethod,
+  type MapOptions,
+  type MapSentencesOptions,
+  mapLanguages,
+  mapSentences,
+  type SentencePoint,
+} from "./studies/typology/draw-maps";
 export { languageMatrices } from "./studies/typology/language-matrices";
 export {
   type EvolutionTestOptions,
