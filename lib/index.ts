@@ -435,6 +435,27 @@ export {
   retrieveFrom,
 } from "./studies/retrieve-from";
 export {
+  chooseLayer,
+  type HeldOutLayer,
+  type LayerMargin,
+  layerMargins,
+} from "./studies/transfer/choose-layer";
+export {
+  correlateWithDistance,
+  finetuningImpact,
+  type ImpactRow,
+  type SourceCorrelation,
+} from "./studies/transfer/finetuning-impact";
+export { type RankedLanguage, rankLanguages } from "./studies/transfer/language-ranker";
+export {
+  judgeSources,
+  type RankedSource,
+  rankSources,
+  type SourceChoice,
+  type TransferResult,
+} from "./studies/transfer/rank-sources";
+export { regressTransfer, type TransferCoefficient } from "./studies/transfer/regress-transfer";
+export {
   correlateMatrices,
   type LanguageCorrelation,
   type MatrixCorrelation,
@@ -446,9 +467,9 @@ export {
 } from "./studies/typology/correlate-with-typology";
 export {
   type LanguageMap,
+  type LanguageMapOptions,
   type LanguagePoint,
   type MapMethod,
-  type MapOptions,
   type MapSentencesOptions,
   mapLanguages,
   mapSentences,
@@ -464,6 +485,12 @@ export {
   mantel,
   regressOnMatrices,
 } from "./studies/typology/matrix-tests";
+export {
+  type BranchSupport,
+  type TreeStability,
+  type TreeStabilityOptions,
+  treeStability,
+} from "./studies/typology/tree-stability";
 export {
   type VarianceOptions,
   type VarianceRow,

@@ -14,7 +14,7 @@ import type { Representations } from "../../representations/representations";
 /** How distances become places: `mapLanguages` says what each keeps. */
 export type MapMethod = "classical" | "nonmetric" | "tsne" | "umap";
 
-export interface MapOptions {
+export interface LanguageMapOptions {
   /** "classical" when left out. */
   readonly method?: MapMethod;
   /** Of t-SNE (perplexity) and UMAP; 15, or a third of the points where they are few. */
@@ -60,7 +60,7 @@ export interface LanguagePoint extends Row {
  */
 export async function mapLanguages(
   parts: LanguageMatrix,
-  options: MapOptions = {},
+  options: LanguageMapOptions = {},
 ): Promise<LanguageMap> {
   requirePairs("mapLanguages", parts);
   const { languages, values } = toDistances(parts);
@@ -89,7 +89,7 @@ export interface SentencePoint extends Row {
   readonly y: number;
 }
 
-export interface MapSentencesOptions extends MapOptions {
+export interface MapSentencesOptions extends LanguageMapOptions {
   readonly layer: number;
   /** All when left out. */
   readonly languages?: readonly string[];
@@ -137,7 +137,7 @@ const dimensions = 2;
 async function placesFor(
   who: string,
   distances: Matrix,
-  { method = "classical", neighbours, seed = 1, signal }: MapOptions,
+  { method = "classical", neighbours, seed = 1, signal }: LanguageMapOptions,
   engine: Engine,
 ): Promise<Matrix> {
   const n = distances.rows;
