@@ -465,16 +465,6 @@ export {
   correlateWithTypology,
   type TypologyCorrelation,
 } from "./studies/typology/correlate-with-typology";
-export {
-  type LanguageMap,
-  type LanguageMapOptions,
-  type LanguagePoint,
-  type MapMethod,
-  type MapSentencesOptions,
-  mapLanguages,
-  mapSentences,
-  type SentencePoint,
-} from "./studies/typology/draw-maps";
 export { languageMatrices } from "./studies/typology/language-matrices";
 export {
   type EvolutionTestOptions,
@@ -485,6 +475,16 @@ export {
   mantel,
   regressOnMatrices,
 } from "./studies/typology/matrix-tests";
+export {
+  type LanguageMap,
+  type LanguagePoint,
+  type PlaceMethod,
+  type PlaceOptions,
+  type PlaceSentencesOptions,
+  placeLanguages,
+  placeSentences,
+  type SentencePoint,
+} from "./studies/typology/place-languages";
 export {
   type BranchSupport,
   type TreeStability,

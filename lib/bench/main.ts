@@ -14,8 +14,9 @@ import { measureAllPairs, measureError, measureProduct } from "./numbers";
 import { howToGetPeer, type Peer, startPeer } from "./peer";
 import { measureProcesses } from "./processes";
 import { measureProcrustes, measureRbf } from "./similarity";
+import { measureLinkage, measureMantel } from "./typology";
 
-const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,many-rows,procrustes,rbf,processes,extraction] [--save]
+const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,many-rows,procrustes,rbf,mantel,linkage,processes,extraction] [--save]
   --layers  layers of the all-pairs study (the goal is about 13; the ratio hardly depends on it)
   --save    write results/benchmarks`;
 
@@ -45,6 +46,8 @@ async function main(): Promise<void> {
       "many-rows": () => measureManyRows(folder, peer),
       procrustes: () => measureProcrustes(folder, peer),
       rbf: () => measureRbf(folder, peer),
+      mantel: () => measureMantel(),
+      linkage: () => measureLinkage(folder, peer),
       processes: () => measureProcesses(folder),
       extraction: () => measureExtraction(peer),
     };

@@ -1,5 +1,6 @@
 """What bench compares with: numpy and onnxruntime as a researcher would write it, told what to time line by line."""
 
+import importlib
 import json
 import sys
 import time
@@ -161,16 +162,27 @@ def encode(model, inputs, outputs, batches):
     return {"milliseconds": (time.perf_counter() - start) * 1e3, "texts": texts}
 
 
+def linkage(path):
+    """Average linkage of condensed distances by scipy."""
+    from scipy.cluster.hierarchy import linkage as linked
+
+    distances = np.fromfile(path)
+    start = time.perf_counter()
+    merges = linked(distances, "average")
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(merges[-1, 2])}
+
+
 def versions():
-    try:
-        import onnxruntime
+    found = {"numpy": np.__version__}
+    for name in ("scipy", "onnxruntime"):
+        try:
+            found[name] = importlib.import_module(name).__version__
+        except ImportError:
+            pass
+    return found
 
-        return {"numpy": np.__version__, "onnxruntime": onnxruntime.__version__}
-    except ImportError:
-        return {"numpy": np.__version__}
 
-
-tasks = {f.__name__: f for f in (grams, pairs, star, procrustes, netrep, rbf, product, exact, encode, versions)}
+tasks = {f.__name__: f for f in (grams, pairs, star, procrustes, netrep, rbf, product, exact, linkage, encode, versions)}
 for line in sys.stdin:
     request = json.loads(line)
     try:

@@ -21,8 +21,9 @@ import { fromCsv, toCsv } from "../files/tables/csv";
 import { allMeasures, type Measure } from "../measures/index";
 import { type Plan, type Run, simulate } from "./simulate";
 import { readme, summarise } from "./summary";
+import { calibrateTypology, typologyReadme } from "./typology";
 
-const usage = `npm run calibrate -- [--runs 2000] [--seconds 600] [--permutations 199] [--measures "CKA|NBS"] [--jobs 4] [--save]
+const usage = `npm run calibrate -- [--runs 2000] [--seconds 600] [--permutations 199] [--measures "CKA|NBS"] [--jobs 4] [--typology] [--save]
   --runs          draws of each kind of data
   --seconds       what a measure may take of each process: the slowest have fewer runs
   --permutations  shuffles for measures without a null in closed form
@@ -31,6 +32,7 @@ const usage = `npm run calibrate -- [--runs 2000] [--seconds 600] [--permutation
   --shard 3/16    only the fourth of sixteen parts of the draws, written to --parts; then merge them by
   --merge         only read the parts and sum them up
   --parts         a folder for the parts, which are carried on with; a temporary one unless given
+  --typology      the tests of similarity against typology instead of measures; 300 runs are a minute
   --save          write results/calibration`;
 
 async function main(): Promise<void> {
@@ -44,6 +46,7 @@ async function main(): Promise<void> {
       shard: { type: "string" },
       parts: { type: "string" },
       merge: { type: "boolean", default: false },
+      typology: { type: "boolean", default: false },
       save: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -54,6 +57,7 @@ async function main(): Promise<void> {
     seconds: whole("seconds", values.seconds),
     permutations: whole("permutations", values.permutations),
   };
+  if (values.typology) return runTypology(plan.runs, values.save);
   const measures = named(values.measures);
   if (values.shard) {
     if (!values.parts) throw new RangeError(`calibrate: --shard needs --parts.\n${usage}`);
@@ -70,10 +74,23 @@ async function main(): Promise<void> {
       Made: new Date().toISOString().slice(0, 10),
     });
     console.log(page);
-    if (values.save) save(table, page);
+    if (values.save) save("measures.csv", table, "README.md", page);
   } finally {
     if (!values.parts) rmSync(parts, { recursive: true, force: true });
   }
+}
+
+async function runTypology(runs: number, saved: boolean): Promise<void> {
+  const engine = await openEngine();
+  const table = roundNumbers(await calibrateTypology(runs, engine), 4);
+  const page = typologyReadme(table, {
+    Runs: `${runs} of each kind`,
+    Machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}; ${engine.name}; Node ${process.versions.node}`,
+    Made: new Date().toISOString().slice(0, 10),
+  });
+  console.log(page);
+  if (saved) save("typology.csv", table, "typology.md", page);
+  await engine.close();
 }
 
 async function runShard(
@@ -136,12 +153,12 @@ function readParts(folder: string): Run[] {
   return names.flatMap((name) => fromCsv(readFileSync(join(folder, name), "utf8")) as Run[]);
 }
 
-function save(table: Table, page: string): void {
+function save(csv: string, table: Table, markdown: string, page: string): void {
   const folder = join(packageFolder(), "results", "calibration");
   mkdirSync(folder, { recursive: true });
-  keep(join(folder, "measures.csv"), table);
-  writeFileSync(join(folder, "README.md.new"), page);
-  renameSync(join(folder, "README.md.new"), join(folder, "README.md"));
+  keep(join(folder, csv), table);
+  writeFileSync(join(folder, `${markdown}.new`), page);
+  renameSync(join(folder, `${markdown}.new`), join(folder, markdown));
 }
 
 function named(names: string | undefined): readonly Measure[] {

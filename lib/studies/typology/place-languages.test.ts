@@ -6,7 +6,7 @@ import trees from "../../languages/trees/trees.fixture.json";
 import { kruskalStress } from "../../ordination/nonmetric-scaling";
 import scaling from "../../ordination/scaling.fixture.json";
 import { fromMatrices } from "../../representations/representations";
-import { type MapMethod, mapLanguages, mapSentences } from "./draw-maps";
+import { type PlaceMethod, placeLanguages, placeSentences } from "./place-languages";
 
 const { languages } = trees;
 const at = (i: number, j: number) => i * 12 - (i * (i + 1)) / 2 + j - i - 1;
@@ -20,7 +20,7 @@ const given = languageMatrix({
 });
 
 it("classical scaling has R's eigenvalues, and tells how much the plane holds", async () => {
-  const made = await mapLanguages(given, { engine });
+  const made = await placeLanguages(given, { engine });
   for (const [k, value] of trees.classicalScaling.entries()) {
     expect(made.eigenvalues[k]).toBeCloseTo(value, 9);
   }
@@ -38,9 +38,9 @@ it("classical scaling has R's eigenvalues, and tells how much the plane holds", 
 it("stress is MASS's, and non-metric scaling ends where MASS's best of fifty does", async () => {
   const points = matrix(12, 2, (i, j) => scaling.points[2 * i + j]!);
   expect(kruskalStress(given.values, points)).toBeCloseTo(scaling.stressOfPoints, 9);
-  const made = await mapLanguages(given, { method: "nonmetric", engine });
+  const made = await placeLanguages(given, { method: "nonmetric", engine });
   expect(made.stress).toBeLessThan(scaling.bestStress * 1.001);
-  expect(made.stress).toBeLessThan((await mapLanguages(given, { engine })).stress);
+  expect(made.stress).toBeLessThan((await placeLanguages(given, { engine })).stress);
 });
 
 it("t-SNE and UMAP keep clusters apart, and give the same map again", async () => {
@@ -52,7 +52,7 @@ it("t-SNE and UMAP keep clusters apart, and give the same map again", async () =
   );
   const clusters = languageMatrix({ name: "clusters", kind: "distance", languages: codes, values });
   for (const method of ["tsne", "umap"] as const) {
-    const { points } = await mapLanguages(clusters, { method, neighbours: 5, engine });
+    const { points } = await placeLanguages(clusters, { method, neighbours: 5, engine });
     const nearest = points.map((one, i) => {
       const others = points.map((other, j) =>
         i === j ? Infinity : Math.hypot(one.x - other.x, one.y - other.y),
@@ -60,20 +60,20 @@ it("t-SNE and UMAP keep clusters apart, and give the same map again", async () =
       return others.indexOf(Math.min(...others));
     });
     expect(nearest.every((j, i) => Math.floor(i / 10) === Math.floor(j / 10))).toBe(true);
-    expect((await mapLanguages(clusters, { method, neighbours: 5, engine })).points).toEqual(
+    expect((await placeLanguages(clusters, { method, neighbours: 5, engine })).points).toEqual(
       points,
     );
   }
 });
 
 it("knows its methods, and how many neighbours there are", async () => {
-  await expect(mapLanguages(given, { method: "pca" as MapMethod, engine })).rejects.toThrow(
+  await expect(placeLanguages(given, { method: "pca" as PlaceMethod, engine })).rejects.toThrow(
     new RangeError(
-      'mapLanguages: there is no method "pca". There are classical, nonmetric, tsne, umap.',
+      'placeLanguages: there is no method "pca". There are classical, nonmetric, tsne, umap.',
     ),
   );
-  await expect(mapLanguages(given, { method: "tsne", neighbours: 12, engine })).rejects.toThrow(
-    new RangeError("mapLanguages: a point of 12 has 2 to 11 neighbours, but 12 were asked for."),
+  await expect(placeLanguages(given, { method: "tsne", neighbours: 12, engine })).rejects.toThrow(
+    new RangeError("placeLanguages: a point of 12 has 2 to 11 neighbours, but 12 were asked for."),
   );
 });
 
@@ -82,15 +82,15 @@ it("sentences are mapped by cosine, those of a row together", async () => {
   const meaning = randomNormal(6, 5, random);
   const near = () => matrix(6, 5, (i, j) => meaning.values[5 * i + j]! + 0.01 * random());
   const states = fromMatrices({ en: [near()], lv: [near()] }, { sentences: [..."abcdef"] });
-  const points = await mapSentences(states, { layer: 0, engine });
+  const points = await placeSentences(states, { layer: 0, engine });
   expect(points).toHaveLength(12);
   const [a, b] = [points[2]!, points[8]!];
   expect([a.language, b.language, a.sentence, b.sentence]).toEqual(["en", "lv", "c", "c"]);
   expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeLessThan(0.05);
   const zero = fromMatrices({ en: [matrix(6, 5)] }, { sentences: [..."abcdef"] });
-  await expect(mapSentences(zero, { layer: 0, engine })).rejects.toThrow(
+  await expect(placeSentences(zero, { layer: 0, engine })).rejects.toThrow(
     new RangeError(
-      "mapSentences: a vector of zeros has no direction, but that of sentence a in en is one. Leave it out with selectSentences.",
+      "placeSentences: a vector of zeros has no direction, but that of sentence a in en is one. Leave it out with selectSentences.",
     ),
   );
 });

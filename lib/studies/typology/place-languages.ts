@@ -11,12 +11,12 @@ import { tsne } from "../../ordination/tsne";
 import { umap } from "../../ordination/umap";
 import type { Representations } from "../../representations/representations";
 
-/** How distances become places: `mapLanguages` says what each keeps. */
-export type MapMethod = "classical" | "nonmetric" | "tsne" | "umap";
+/** How distances become places: `placeLanguages` says what each keeps. */
+export type PlaceMethod = "classical" | "nonmetric" | "tsne" | "umap";
 
-export interface LanguageMapOptions {
+export interface PlaceOptions {
   /** "classical" when left out. */
-  readonly method?: MapMethod;
+  readonly method?: PlaceMethod;
   /** Of t-SNE (perplexity) and UMAP; 15, or a third of the points where they are few. */
   readonly neighbours?: number;
   /** Of UMAP, and of the random starts of non-metric scaling. */
@@ -27,7 +27,7 @@ export interface LanguageMapOptions {
 
 /** Places in the plane, and how far they say what the distances do. */
 export interface LanguageMap {
-  readonly method: MapMethod;
+  readonly method: PlaceMethod;
   readonly points: Table<LanguagePoint>;
   /** Kruskal's stress-1: how far distances on the map are from the order of those given; .2 is poor, .05 good. */
   readonly stress: number;
@@ -58,14 +58,14 @@ export interface LanguagePoint extends Row {
  * @throws RangeError with fewer than four languages, an unknown pair, numbers that are not the same
  *   both ways, an unknown method, more neighbours than others; Error where umap-js is asked for and not installed
  */
-export async function mapLanguages(
+export async function placeLanguages(
   parts: LanguageMatrix,
-  options: LanguageMapOptions = {},
+  options: PlaceOptions = {},
 ): Promise<LanguageMap> {
-  requirePairs("mapLanguages", parts);
+  requirePairs("placeLanguages", parts);
   const { languages, values } = toDistances(parts);
   const engine = options.engine ?? (await openEngine());
-  const places = await placesFor("mapLanguages", values, options, engine);
+  const places = await placesFor("placeLanguages", values, options, engine);
   const { eigenvalues } = await principalCoordinates(squares(values), engine);
   const inertia = eigenvalues.reduce((sum, value) => sum + Math.max(0, value), 0);
   return {
@@ -89,7 +89,7 @@ export interface SentencePoint extends Row {
   readonly y: number;
 }
 
-export interface MapSentencesOptions extends LanguageMapOptions {
+export interface PlaceSentencesOptions extends PlaceOptions {
   readonly layer: number;
   /** All when left out. */
   readonly languages?: readonly string[];
@@ -101,11 +101,11 @@ export interface MapSentencesOptions extends LanguageMapOptions {
  * (`centerLanguages`) to see the former. Holds and costs the square of languages × sentences: a thousand or
  * two at once.
  *
- * @throws RangeError when a vector is zero, or as `mapLanguages` does
+ * @throws RangeError when a vector is zero, or as `placeLanguages` does
  */
-export async function mapSentences(
+export async function placeSentences(
   representations: Representations,
-  { layer, languages = representations.languages, ...options }: MapSentencesOptions,
+  { layer, languages = representations.languages, ...options }: PlaceSentencesOptions,
 ): Promise<Table<SentencePoint>> {
   const { sentences } = representations;
   const engine = options.engine ?? (await openEngine());
@@ -123,7 +123,7 @@ export async function mapSentences(
   const distances = matrix(rows.length, rows.length, (i, j) =>
     i === j ? 0 : Math.max(0, 1 - gram.values[i * rows.length + j]!),
   );
-  const places = await placesFor("mapSentences", distances, options, engine);
+  const places = await placesFor("placeSentences", distances, options, engine);
   return languages.flatMap((language, l) =>
     sentences.map((sentence, i) => {
       const at = 2 * (l * sentences.length + i);
@@ -137,7 +137,7 @@ const dimensions = 2;
 async function placesFor(
   who: string,
   distances: Matrix,
-  { method = "classical", neighbours, seed = 1, signal }: LanguageMapOptions,
+  { method = "classical", neighbours, seed = 1, signal }: PlaceOptions,
   engine: Engine,
 ): Promise<Matrix> {
   const n = distances.rows;
@@ -175,6 +175,6 @@ function unitRow(row: Matrix["values"], what: string): number[] {
   const length = Math.hypot(...row);
   if (length > 0) return Array.from(row, (value) => value / length);
   throw new RangeError(
-    `mapSentences: a vector of zeros has no direction, but that of sentence ${what} is one. Leave it out with selectSentences.`,
+    `placeSentences: a vector of zeros has no direction, but that of sentence ${what} is one. Leave it out with selectSentences.`,
   );
 }
