@@ -6,11 +6,15 @@ import { regularizedCca } from "./cca/regularized-cca";
 import { svcca } from "./cca/svcca";
 import { cka, debiasedCka } from "./cka/cka";
 import { debiasedDistanceCorrelation, distanceCorrelation } from "./cka/distance-correlation";
+import { rbfKernel } from "./cka/distance-kernels";
+import { hsic } from "./cka/hsic";
 import { cosineCka, laplaceCka, polynomialCka, rbfCka } from "./cka/kernel-cka";
 import { langeCka } from "./cka/lange-cka";
 import type { Measure } from "./measure";
 import { cknna } from "./neighbours/cknna";
 import { cycleNeighbours } from "./neighbours/cycle-neighbours";
+import { informationImbalance } from "./neighbours/information-imbalance";
+import { meanCosine } from "./neighbours/mean-cosine";
 import { jaccardNeighbours, mutualNeighbours, rankSimilarity } from "./neighbours/neighbours";
 import { anc, matchedCorrelation, signedAnc, softMatching } from "./neurons/neurons";
 import { gulp } from "./prediction/gulp";
@@ -149,6 +153,10 @@ export const allMeasures: readonly Measure[] = [
   jaccardNeighbours({ k: 3 }),
   rankSimilarity({ k: 4, distance: "euclidean" }),
   cycleNeighbours({ k: 2, distance: "euclidean" }),
+  informationImbalance,
+  meanCosine,
+  hsic(),
+  hsic({ kernel: rbfKernel(), debiased: true }),
   anc,
   signedAnc,
   matchedCorrelation,

@@ -28,6 +28,8 @@ export interface Measure<Prepared = unknown> {
   readonly belowOneOnItself?: true;
   /** What it holds of the data beside the two sides, as confounds: part of what a value depends on. */
   readonly holds?: unknown;
+  /** Of a matrix with itself it gives neither 1 nor 0, but what depends on the matrix. */
+  readonly scaleOfItsOwn?: true;
   /** Who defined it, and where. */
   readonly source: string;
 

@@ -113,7 +113,7 @@ describe("deconfoundedCka", () => {
       return "";
     };
     const rule =
-      "deconfoundedCka: a confound is how alike every two sentences are, a symmetric matrix of finite numbers";
+      "deconfoundedCka: a confound has a number for every two sentences, a symmetric matrix of finite numbers";
     expect(words([])).toBe(
       "deconfoundedCka: there must be a confound at least, but none came. Give one, or take debiasedCka.",
     );
@@ -121,7 +121,7 @@ describe("deconfoundedCka", () => {
       `${rule}, but confound 0 is [3 × 2]. Of one number a sentence, lengthSimilarity makes one.`,
     );
     expect(words([lengthSimilarity([1, 2, 4]), matrix(4, 4)])).toContain(
-      "confound 1 is [4 × 4] and the first has 3 rows.",
+      "confound 1 is [4 × 4] and the first [3 × 3].",
     );
     expect(words([matrix(3, 3, (i, j) => (i + j === 3 ? NaN : 1))])).toBe(
       `${rule}, but confound 0 has NaN in row 1, column 2. Leave that sentence out.`,

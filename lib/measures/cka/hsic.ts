@@ -48,6 +48,7 @@ export const hsic: Adjustable<HsicOptions, KernelSide> = adjustable((options: Hs
     symmetric: true,
     invariantTo: kernel.invariantTo,
     fewestRows: 5,
+    scaleOfItsOwn: true,
     source: debiased ? "Song et al. 2012" : "Gretton et al. 2005",
     prepare: kernel.prepare,
     compare: async (x, y, engine, given) =>

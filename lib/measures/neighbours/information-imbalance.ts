@@ -29,6 +29,7 @@ export const informationImbalance: Measure<ImbalanceSide> = {
   symmetric: false,
   invariantTo: ["translation", "scaling", "rotation"],
   fewestRows: 5,
+  scaleOfItsOwn: true,
   source: "Glielmo et al. 2022",
   async prepare(x, engine) {
     const { matrix, squaredNorms } = x.centered();

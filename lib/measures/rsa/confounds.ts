@@ -1,5 +1,6 @@
-import { dot, firstNotFinite, sum } from "../../core/arithmetic";
+import { dot, sum } from "../../core/arithmetic";
 import { type Matrix, matrix, rowOf, shapeOf, toPrecision } from "../../core/matrix";
+import { largestOf, requireConfound } from "./require-confound";
 
 /**
  * How alike sentences are in length (or in any one number), a confound for `deconfoundedCka`:
@@ -44,16 +45,17 @@ export function confoundsOf(who: string, given: readonly Matrix[], centring: Cen
   }
   const basis: Float64Array[] = [];
   for (const [k, confound] of given.entries()) {
-    requireSimilarity(who, k, confound, given[0]!.rows);
+    requireConfound(who, k, confound);
+    requireSameSentences(who, k, confound, given[0]!);
     const values = Float64Array.from(toPrecision(confound, "float64").values);
     centre({ ...confound, values }, centring);
     const before = Math.sqrt(dot(values, values));
     for (const other of basis) subtract(values, other);
     const length = Math.sqrt(dot(values, values));
-    if (!(length > 1e-9 * before && length > 1e-12 * largest(confound))) {
+    if (!(length > 1e-9 * before && length > 1e-12 * largestOf(confound))) {
       throw new RangeError(
         `${who}: each confound must say something of its own, but confound ${k} is ` +
-          `${k === 0 || !(before > 1e-12 * largest(confound)) ? "the same for every two sentences" : "a combination of those before it"}. Leave it out.`,
+          `${k === 0 || !(before > 1e-12 * largestOf(confound)) ? "the same for every two sentences" : "a combination of those before it"}. Leave it out.`,
       );
     }
     basis.push(values.map((value) => value / length));
@@ -86,34 +88,10 @@ export function centre(a: Matrix & { readonly values: Float64Array }, centring: 
   }
 }
 
-function largest({ values }: Matrix): number {
-  let most = 0;
-  for (const value of values) most = Math.max(most, Math.abs(value));
-  return most;
-}
-
-function requireSimilarity(who: string, k: number, confound: Matrix, n: number): void {
-  const rule = `${who}: a confound is how alike every two sentences are, a symmetric matrix of finite numbers`;
-  if (confound.rows !== confound.columns || confound.rows !== n) {
-    throw new RangeError(
-      `${rule}, but confound ${k} is ${shapeOf(confound)}${k > 0 ? ` and the first has ${n} rows` : ""}. ` +
-        "Of one number a sentence, lengthSimilarity makes one.",
-    );
-  }
-  const wrong = firstNotFinite(confound);
-  if (wrong) {
-    throw new RangeError(
-      `${rule}, but confound ${k} has ${wrong.value} in row ${wrong.row}, column ${wrong.column}. Leave that sentence out.`,
-    );
-  }
-  const least = 1e-6 * largest(confound);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const [below, above] = [confound.values[i * n + j]!, confound.values[j * n + i]!];
-      if (Math.abs(below - above) <= least) continue;
-      throw new RangeError(
-        `${rule}, but confound ${k} has ${below} in row ${i}, column ${j} and ${above} the other way. Give the mean of both.`,
-      );
-    }
-  }
+function requireSameSentences(who: string, k: number, confound: Matrix, first: Matrix): void {
+  if (confound.rows === first.rows) return;
+  throw new RangeError(
+    `${who}: confounds are of the same sentences, but confound ${k} is ${shapeOf(confound)} and the first ${shapeOf(first)}. ` +
+      "Make all of the same corpus.",
+  );
 }

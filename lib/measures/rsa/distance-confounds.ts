@@ -1,6 +1,7 @@
-import { dot, firstNotFinite } from "../../core/arithmetic";
-import { type Matrix, shapeOf } from "../../core/matrix";
+import { dot } from "../../core/arithmetic";
+import type { Matrix } from "../../core/matrix";
 import { aboveDiagonal, centred, rowsOf } from "./condensed";
+import { requireConfound } from "./require-confound";
 
 /**
  * How dissimilar (or alike) sentences are in what should not count: a symmetric matrix [n, n], whose
@@ -26,7 +27,7 @@ export function distanceConfounds(
   given: readonly DistanceConfound[],
   enter: (values: Float64Array) => Float64Array,
 ): DistanceConfounds {
-  const all = given.map((confound) => entriesOf(who, confound));
+  const all = given.map((confound, k) => entriesOf(who, k, confound));
   const [first] = all;
   if (!first) {
     throw new RangeError(
@@ -67,9 +68,9 @@ export function unexplained(
   return length > least * varying ? rest.map((value) => value / length) : undefined;
 }
 
-function entriesOf(who: string, confound: DistanceConfound): Float64Array {
+function entriesOf(who: string, k: number, confound: DistanceConfound): Float64Array {
   if ("rows" in confound) {
-    requireSymmetric(who, confound);
+    requireConfound(who, k, confound);
     return aboveDiagonal(confound);
   }
   const values = Float64Array.from(confound);
@@ -78,36 +79,11 @@ function entriesOf(who: string, confound: DistanceConfound): Float64Array {
       `${who}: a confound has a number for every two of n sentences, n(n − 1)/2, but ${values.length} came. Give a matrix [n × n].`,
     );
   }
-  requireFinite(who, { rows: 1, columns: values.length, values });
-  return values;
-}
-
-function requireSymmetric(who: string, confound: Matrix): void {
-  const { rows: n, columns, values } = confound;
-  if (n !== columns || n < 2) {
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) {
     throw new RangeError(
-      `${who}: a confound is of every two sentences, [n × n], but ${shapeOf(confound)} came. ` +
-        "Of one number a sentence, lengthSimilarity makes one.",
+      `${who}: a confound is of finite numbers, but confound ${k} has ${values[wrong]} as its number ${wrong}. Leave that sentence out.`,
     );
   }
-  requireFinite(who, confound);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const [below, above] = [values[i * n + j]!, values[j * n + i]!];
-      if (Math.abs(below - above) <= 1e-6 * Math.max(Math.abs(below), Math.abs(above))) continue;
-      throw new RangeError(
-        `${who}: a confound is the same both ways, but has ${below} in row ${i}, column ${j} and ${above} the other way. ` +
-          "Give the mean of both.",
-      );
-    }
-  }
-}
-
-function requireFinite(who: string, confound: Matrix): void {
-  const found = firstNotFinite(confound);
-  if (!found) return;
-  throw new RangeError(
-    `${who}: a confound is of finite numbers, but ${found.value} stands in row ${found.row}, column ${found.column} ` +
-      `of ${shapeOf(confound)}. Leave that sentence out.`,
-  );
+  return values;
 }

@@ -225,7 +225,7 @@ describe("RSA", () => {
     ],
     [
       { confounds: [matrix(3, 4)] },
-      "RSA: a confound is of every two sentences, [n × n], but [3 × 4] came. Of one number a sentence, lengthSimilarity makes one.",
+      "RSA: a confound has a number for every two sentences, a symmetric matrix of finite numbers, but confound 0 is [3 × 4]. Of one number a sentence, lengthSimilarity makes one.",
     ],
     [
       { confounds: [[1, 2]] },
@@ -233,11 +233,15 @@ describe("RSA", () => {
     ],
     [
       { confounds: [matrix(3, 3, (i) => i)] },
-      "RSA: a confound is the same both ways, but has 1 in row 1, column 0 and 0 the other way. Give the mean of both.",
+      "RSA: a confound has a number for every two sentences, a symmetric matrix of finite numbers, but confound 0 has 1 in row 1, column 0 and 0 the other way. Give the mean of both.",
     ],
     [
       { confounds: [matrix(3, 3, (i, j) => (i === j ? 0 : NaN))] },
-      "RSA: a confound is of finite numbers, but NaN stands in row 0, column 1 of [3 × 3]. Leave that sentence out.",
+      "RSA: a confound has a number for every two sentences, a symmetric matrix of finite numbers, but confound 0 has NaN in row 0, column 1. Leave that sentence out.",
+    ],
+    [
+      { confounds: [[1, 2, Number.NaN]] },
+      "RSA: a confound is of finite numbers, but confound 0 has NaN as its number 2. Leave that sentence out.",
     ],
   ])("refuses settings that it cannot use (%#)", (options, message) => {
     expect(() => rsa(options as RsaOptions)).toThrow(RangeError);

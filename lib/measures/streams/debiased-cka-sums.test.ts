@@ -49,6 +49,19 @@ describe("DebiasedCkaSums", () => {
     );
   });
 
+  it("is of all batches: not of the last, as some code has it, nor of their mean", async () => {
+    const cuts = [0, 20];
+    const alone = await Promise.all(
+      [rowsBetween(x, 0, 20), rowsBetween(x, 20, n)].map((part, k) =>
+        whole(debiasedCka, part, rowsBetween(y, cuts[k]!, k === 0 ? 20 : n)),
+      ),
+    );
+    const value = (await sumsOver(cuts)).value();
+    const mean = (alone[0]!.value + alone[1]!.value) / 2;
+    for (const wrong of [alone[1]!.value, mean])
+      expect(Math.abs(value - wrong)).toBeGreaterThan(1e-3);
+  });
+
   it("merges shards that count from means of their own into what one pass gives", async () => {
     // Sorted, so that the shards' means are far apart.
     const order = Array.from({ length: n }, (_, i) => i).sort(
