@@ -427,6 +427,13 @@ export {
   type RankedPair,
   rankPairs,
 } from "./studies/measure-agreement";
+export { fuseLayers } from "./studies/retrieval/fuse-layers";
+export {
+  type DictionaryRow,
+  type InduceDictionariesOptions,
+  induceDictionaries,
+} from "./studies/retrieval/induce-dictionaries";
+export { type MineFromOptions, type MiningRow, mineFrom } from "./studies/retrieval/mine-from";
 export {
   type RetrievalAverage,
   type RetrievalRow,

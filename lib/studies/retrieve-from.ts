@@ -6,8 +6,10 @@ import { grouping } from "../inference/gram-rows";
 import { fewestGroups } from "../inference/jackknife";
 import type { Representations } from "../representations/representations";
 import { type Cosines, cosineSide, cosinesOfSides } from "../retrieval/cosine";
+import type { Direction } from "../retrieval/direction";
 import { type Retrieval, requireSameShape, retrieveSides } from "../retrieval/retrieve";
 import { sideOf } from "../retrieval/search/side";
+import { cosine, type Similarity } from "../retrieval/search/similarity";
 import { shareOf } from "../retrieval/share";
 
 /** How often a sentence's nearest neighbour is its translation, between one language and another. */
@@ -22,8 +24,22 @@ export interface RetrievalRow extends Row {
   readonly lower: number;
   readonly upper: number;
   readonly chance: number;
+  /** The share with the translation among the 5 and 10 nearest, the mean of both directions; NaN with fewer sentences. */
+  readonly top5: number;
+  readonly top10: number;
+  /** Mean reciprocal rank over both directions, and its interval. */
+  readonly mrr: number;
+  readonly mrrLower: number;
+  readonly mrrUpper: number;
   readonly cosineParallel: number;
   readonly cosineAll: number;
+  /** Skewness of how often a sentence is among the 10 nearest, and the share nearest to none: means of both directions. */
+  readonly hubness: number;
+  readonly neverNearest: number;
+  /** The share of sentences whose nearest has them for its own nearest. */
+  readonly reciprocity: number;
+  /** Mean cosine of different sentences of one language, the mean of both. */
+  readonly anisotropy: number;
   readonly n: number;
   readonly warnings: string;
 }
@@ -36,8 +52,10 @@ export interface RetrievalAverage extends Row {
   readonly top1: number;
   readonly lower: number;
   readonly upper: number;
+  readonly mrr: number;
   readonly cosineParallel: number;
   readonly cosineAll: number;
+  readonly hubness: number;
   readonly languages: number;
   readonly warnings: string;
 }
@@ -50,22 +68,24 @@ export interface RetrievalTables {
 export interface RetrieveFromOptions extends Watch {
   /** Languages to average over, by name of the average. */
   readonly averages?: Readonly<Record<string, readonly string[]>>;
+  /** By what the nearest is found; cosine when left out. */
+  readonly similarity?: Similarity;
   readonly engine?: Engine;
 }
 
 /**
- * Top-1 cosine retrieval from one language to every other and back, and the mean cosine of
- * parallel and of all pairs of sentences, at every layer: a row a layer and language, and a row a
+ * Retrieval from one language to every other and back, by cosine unless told otherwise, with hubs
+ * and anisotropy, and the mean cosine of parallel and of all pairs of sentences, at every layer: a row a layer and language, and a row a
  * layer and average, whose interval is that of the sentences' average hits.
  */
 export async function retrieveFrom(
   representations: Representations,
   source: string,
-  { averages = {}, engine, onProgress, signal }: RetrieveFromOptions = {},
+  { averages = {}, similarity = cosine, engine, onProgress, signal }: RetrieveFromOptions = {},
 ): Promise<RetrievalTables> {
   const { layers, languages, groups } = representations;
   const arithmetic = engine ?? (await openEngine());
-  const options = { ...(groups && { groups }), ...(signal && { signal }) };
+  const options = { similarity, ...(groups && { groups }), ...(signal && { signal }) };
   const tables: { pairs: RetrievalRow[]; averages: RetrievalAverage[] } = {
     pairs: [],
     averages: [],
@@ -106,6 +126,9 @@ function rowOf(
 ): RetrievalRow {
   const { forward, backward, accuracy, chance, n, warnings } = retrieval;
   const [lower, upper] = accuracy.interval ?? undefinedInterval;
+  const [mrrLower, mrrUpper] = retrieval.reciprocalRank.interval ?? undefinedInterval;
+  const within = (k: number) => retrieval.within.find((one) => one.k === k)?.value ?? Number.NaN;
+  const ofBoth = (of: (one: Direction) => number) => (of(forward) + of(backward)) / 2;
   return {
     layer,
     source,
@@ -116,8 +139,17 @@ function rowOf(
     lower,
     upper,
     chance,
+    top5: within(5),
+    top10: within(10),
+    mrr: retrieval.reciprocalRank.value,
+    mrrLower,
+    mrrUpper,
     cosineParallel: cosines.parallel.value,
     cosineAll: cosines.all.value,
+    hubness: ofBoth((one) => one.hubness.skewness),
+    neverNearest: ofBoth((one) => one.hubness.neverNearest),
+    reciprocity: ofBoth((one) => one.reciprocity.value),
+    anisotropy: (retrieval.anisotropy[0] + retrieval.anisotropy[1]) / 2,
     n,
     warnings: [...new Set([...warnings, ...cosines.warnings])]
       .join("; ")
@@ -147,8 +179,13 @@ function averageOf(
     top1: share.value,
     lower,
     upper,
+    mrr: mean(({ retrieval }) => retrieval.reciprocalRank.value),
     cosineParallel: mean(({ cosines }) => cosines.parallel.value),
     cosineAll: mean(({ cosines }) => cosines.all.value),
+    hubness: mean(
+      ({ retrieval: { forward, backward } }) =>
+        (forward.hubness.skewness + backward.hubness.skewness) / 2,
+    ),
     languages: found.length,
     warnings: [
       ...(left > 0
