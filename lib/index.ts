@@ -227,6 +227,13 @@ export {
   describeLabels,
   usualSchedule,
 } from "./probes/description-length";
+export {
+  axisOfDifferences,
+  type DirectionOf,
+  differenceInMeans,
+  probeNormal,
+} from "./probes/directions/concept-direction";
+export { type PrincipalAxis, principalAxis } from "./probes/directions/principal-axis";
 export { gaussianProbe } from "./probes/gaussian-probe";
 export type { Labels } from "./probes/labels";
 export { linearDiscriminant } from "./probes/linear-discriminant";
@@ -234,6 +241,14 @@ export { type LogisticOptions, logisticRegression } from "./probes/logistic";
 export { type MlpOptions, mlp } from "./probes/mlp";
 export { nearestCentroid } from "./probes/nearest-centroid";
 export { nearestNeighbours } from "./probes/nearest-neighbours";
+export { type AblationOptions, type AblationRow, ablationCurve } from "./probes/neurons/ablation";
+export {
+  averagePrecision,
+  byAveragePrecision,
+  byMutualInformation,
+  byWeights,
+  type NeuronScore,
+} from "./probes/neurons/neuron-scores";
 export type { OverFolds } from "./probes/over-folds";
 export type { PermutedLabels } from "./probes/permuted-labels";
 export {
@@ -391,6 +406,11 @@ export {
   clustersByLayer,
 } from "./studies/clusters-by-layer";
 export {
+  compareDirections,
+  type DirectionOptions,
+  type DirectionPair,
+} from "./studies/compare-directions";
+export {
   averageOfPairs,
   type CompareLanguagesOptions,
   compareLanguages,
@@ -403,6 +423,11 @@ export {
 } from "./studies/compare-languages";
 export { type CompareLayersOptions, compareLayers, type LayerPair } from "./studies/compare-layers";
 export { compareModels, type ModelPair } from "./studies/compare-models";
+export {
+  compareProjections,
+  type ProjectionOptions,
+  type ProjectionPair,
+} from "./studies/compare-projections";
 export {
   type DescribeOptions,
   describeLanguages,

@@ -2,8 +2,7 @@ import { centerColumns, dot, sum } from "../core/arithmetic";
 import { type Matrix, takeRows, toPrecision } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
-import { grouping } from "../inference/gram-rows";
-import { poolBlocks } from "../inference/pool-blocks";
+import { rowBlocks, rowsWithout } from "../inference/row-blocks";
 import { view } from "../measures/view";
 import { type Property, type PropertyOptions, propertyOf, requireRows } from "./property";
 
@@ -91,7 +90,7 @@ async function ofSpectrum(
   requireRows(who, x, 2);
   const arithmetic = engine ?? (await openEngine());
   const { constant } = view(x).centered();
-  const blocks = blocksOf(x.rows, groups);
+  const blocks = rowBlocks(x.rows, groups, mostBlocks);
   const sizes = blocks.map(({ length }) => length);
   if (constant) {
     const warnings = ["undefined: all rows are one and the same vector"];
@@ -105,8 +104,7 @@ async function ofSpectrum(
   }
   const leftOut = new Float64Array(sizes.length);
   for (const [b, block] of blocks.entries()) {
-    const gone = new Set(block);
-    const kept = Array.from({ length: x.rows }, (_, i) => i).filter((i) => !gone.has(i));
+    const kept = rowsWithout(x.rows, block);
     leftOut[b] =
       kept.length < 2 ? Number.NaN : number(await variancesOf(takeRows(x, kept), arithmetic));
   }
@@ -124,21 +122,3 @@ async function variancesOf(x: Matrix, engine: Engine): Promise<Float64Array> {
 }
 
 const mostBlocks = 10;
-
-function blocksOf(
-  n: number,
-  groups: readonly string[] | undefined,
-): readonly (readonly number[])[] {
-  const { order, sizes } = grouping(n, groups);
-  let next = 0;
-  const blocks = sizes.map((size) => {
-    next += size;
-    return Array.from({ length: size }, (_, i) => order?.[next - size + i] ?? next - size + i);
-  });
-  return poolBlocks(
-    blocks,
-    mostBlocks,
-    ({ length }) => length,
-    (a, b) => [...a, ...b],
-  );
-}

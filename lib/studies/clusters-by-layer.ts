@@ -25,6 +25,8 @@ export interface ClusterRow extends Row {
 export interface ClusterOptions extends Watch {
   readonly distance?: SilhouetteOptions["distance"];
   readonly seed?: number;
+  /** How often k-means starts anew. */
+  readonly starts?: number;
   readonly engine?: Engine;
 }
 
@@ -40,7 +42,7 @@ export interface ClusterOptions extends Watch {
  */
 export async function clustersByLayer(
   representations: Representations,
-  { distance, seed = 1, engine, onProgress, signal }: ClusterOptions = {},
+  { distance, seed = 1, starts = 5, engine, onProgress, signal }: ClusterOptions = {},
 ): Promise<Table<ClusterRow>> {
   const arithmetic = engine ?? (await openEngine());
   const { languages, layers, sentences, groups } = representations;
@@ -57,7 +59,7 @@ export async function clustersByLayer(
       const options = { groups: documents, ...(distance && { distance }) };
       const found = await silhouette(x, labels[by], options, arithmetic);
       const k = { language: languages, sentence: sentences }[by].length;
-      const clusters = await kMeans(x, k, { seed, ...(signal && { signal }) }, arithmetic);
+      const clusters = await kMeans(x, k, { seed, starts, ...(signal && { signal }) }, arithmetic);
       const [lower, upper] = found.interval ?? [Number.NaN, Number.NaN];
       rows.push({
         ...{ layer, by, silhouette: found.value, lower, upper },
