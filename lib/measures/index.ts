@@ -34,6 +34,7 @@ import {
 } from "./shape/procrustes";
 import { shapeDistance } from "./shape/shape";
 
+export { type Bootstrap, type BootstrapOptions, bootstrap } from "./bootstrap";
 export { type CcaDenominator, canonicalCorrelations, cca, ccaR2, meanCca, yanai } from "./cca/cca";
 export { eigenspaceOverlap } from "./cca/eigenspace-overlap";
 export { heldOutCca } from "./cca/held-out-cca";
@@ -92,8 +93,10 @@ export {
   rankSimilarity,
 } from "./neighbours/neighbours";
 export { anc, matchedCorrelation, signedAnc, softMatching } from "./neurons/neurons";
+export { type ChooseRidgeOptions, chooseRidge, type RidgeChoice } from "./prediction/choose-ridge";
 export { type GulpOptions, gulp } from "./prediction/gulp";
 export {
+  type HeldOutOptions,
   heldOutPredictivity,
   linearPredictivity,
   ridgePredictivity,

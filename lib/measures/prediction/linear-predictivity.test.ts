@@ -3,6 +3,7 @@ import { randomNormal, randomNumbers } from "../../core/random";
 import { referenceEngine as engine } from "../../engine/reference";
 import { score } from "../compare";
 import { foldRows } from "../fold-rows";
+import { chooseRidge } from "./choose-ridge";
 import { heldOutPredictivity, linearPredictivity, ridgePredictivity } from "./linear-predictivity";
 import fixture from "./linear-predictivity.fixture.json";
 
@@ -118,6 +119,45 @@ describe("heldOutPredictivity", () => {
     const five = heldOutPredictivity({ folds: 5, ridge: 1 });
     await expect(score(five, x, y, { groups }, engine)).rejects.toThrow(
       "there must be a group for every fold, but there are 3 groups and 5 folds. Use fewer folds.",
+    );
+  });
+});
+
+describe("chooseRidge", () => {
+  const random = randomNumbers(6);
+  const [x, noise] = [randomNormal(30, 20, random), randomNormal(30, 2, random)];
+  const y = matrix(30, 2, (i, j) => rowOf(x, i)[j]! + rowOf(noise, i)[j]!);
+
+  it("takes the ridge whose held-out predictivity is highest, of all or of those given", async () => {
+    const groups = Array.from({ length: 30 }, (_, i) => `${i % 11}`);
+    for (const ridges of [undefined, [1, 40, 1000]]) {
+      const given = { folds: 5, groups, ...(ridges && { ridges }) };
+      const { ridge, tried } = await chooseRidge(x, y, given, engine);
+      expect(tried).toHaveLength(ridges?.length ?? 9);
+      for (const one of tried) {
+        const measure = heldOutPredictivity({ folds: 5, ridge: one.ridge });
+        const { value } = await score(measure, x, y, { groups }, engine);
+        expect(one.value).toBeCloseTo(value, 12);
+      }
+      const best = Math.max(...tried.map(({ value }) => value));
+      expect(tried.find((one) => one.ridge === ridge)!.value).toBe(best);
+      // Neither the least nor the most: the noise is as large as what x says.
+      expect([tried[0]!.ridge, tried.at(-1)!.ridge]).not.toContain(ridge);
+    }
+  });
+
+  it("refuses what it cannot use", async () => {
+    await expect(chooseRidge(x, matrix(4, 2), { folds: 2 }, engine)).rejects.toThrow(
+      "chooseRidge: x and y need a row for each of the same sentences, but x is [30 × 20] and y is [4 × 2]. Keep the common ones with selectSentences.",
+    );
+    await expect(chooseRidge(x, matrix(30, 2), { folds: 2 }, engine)).rejects.toThrow(
+      "chooseRidge: rows of both sides must differ, but all rows of one are one and the same vector. Leave it out.",
+    );
+    await expect(chooseRidge(x, y, { folds: 2, ridges: [] }, engine)).rejects.toThrow(
+      "chooseRidge: there must be ridges to choose from, but none came. Leave ridges out for nine.",
+    );
+    await expect(chooseRidge(x, y, { folds: 2, ridges: [0] }, engine)).rejects.toThrow(
+      "chooseRidge: ridge is added to sums of squares and must be positive and finite, but 0 came.",
     );
   });
 });

@@ -57,6 +57,12 @@ export function ridgePredictivity({ ridge }: { readonly ridge: number }): Measur
   };
 }
 
+export interface HeldOutOptions {
+  readonly folds: number;
+  /** Added to sums of squares; 0, least squares, when left out. */
+  readonly ridge?: number;
+}
+
 /**
  * Cross-validated linear predictivity: the share of y's variance that a regression from x, fitted
  * on the other folds, explains in rows it has not seen.
@@ -66,7 +72,8 @@ export function ridgePredictivity({ ridge }: { readonly ridge: number }): Measur
  * Y is centred by the mean of all rows; predictions worse than that mean are negative, and kept.
  * Folds are blocks of consecutive rows, the first ones a row longer (scikit-learn's KFold); with
  * `groups`, blocks of consecutive groups in order of their names, so that rows of one document are
- * never on both sides. Computed exactly from one fit: residuals (I − H_FF)⁻¹E_F.
+ * never on both sides. Computed exactly from one fit: residuals (I − H_FF)⁻¹E_F. `chooseRidge`
+ * finds the ridge that predicts best.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *
@@ -76,10 +83,7 @@ export function ridgePredictivity({ ridge }: { readonly ridge: number }): Measur
  * @see Yamins et al. (2014), Performance-optimized hierarchical models predict neural responses in higher visual cortex
  * @see Stone (1974), Cross-validatory choice and assessment of statistical predictions
  */
-export function heldOutPredictivity(options: {
-  readonly folds: number;
-  readonly ridge?: number;
-}): Measure<Regression> {
+export function heldOutPredictivity(options: HeldOutOptions): Measure<Regression> {
   const { folds, ridge = 0 } = options;
   requireRidge("heldOutPredictivity", ridge, true);
   if (!(Number.isInteger(folds) && folds >= 2)) {
@@ -136,13 +140,13 @@ function predictivity(name: string, ridge: number): Omit<Measure<Regression>, "s
   };
 }
 
-async function regressionOf(x: View, engine: Engine): Promise<Regression> {
+export async function regressionOf(x: View, engine: Engine): Promise<Regression> {
   const directions = await basedDirectionsOf(x, engine);
   return { ...directions, columns: toPrecision(x.centered().matrix, "float64") };
 }
 
 /** s²/(s² + ridge): what is left of each direction's part of y. */
-function shrinkage({ lengths, factor }: Based, ridge: number): Float64Array {
+export function shrinkage({ lengths, factor }: Based, ridge: number): Float64Array {
   const added = Math.sqrt(ridge) * factor;
   return lengths.map((s) => (s / Math.hypot(s, added)) ** 2);
 }
@@ -159,7 +163,7 @@ function requireMoreRowsThanRank(name: string, { n, rank }: Based): void {
   );
 }
 
-function requireRidge(name: string, ridge: number, zeroAllowed: boolean): void {
+export function requireRidge(name: string, ridge: number, zeroAllowed: boolean): void {
   if (ridge < Number.POSITIVE_INFINITY && (ridge > 0 || (zeroAllowed && ridge === 0))) return;
   throw new RangeError(
     `${name}: ridge is added to sums of squares and must be ${zeroAllowed ? "0 or more" : "positive"} and finite, ` +
