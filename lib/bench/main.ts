@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { openEngine } from "../engine/open";
 import { packageFolder } from "../files/package-folder";
 import { toCsv } from "../files/tables/csv";
+import { measureRegressions, measureRotations, measureSinkhorn } from "./alignment";
 import { measureExtraction } from "./extraction";
 import { measureManyRows } from "./many-rows";
 import { type Measurement, printed } from "./measurement";
@@ -16,7 +17,7 @@ import { measureProcesses } from "./processes";
 import { measureProcrustes, measureRbf } from "./similarity";
 import { measureLinkage, measureMantel } from "./typology";
 
-const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,many-rows,procrustes,rbf,mantel,linkage,processes,extraction] [--save]
+const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,many-rows,procrustes,rbf,mantel,linkage,regressions,rotations,sinkhorn,processes,extraction] [--save]
   --layers  layers of the all-pairs study (the goal is about 13; the ratio hardly depends on it)
   --save    write results/benchmarks`;
 
@@ -48,6 +49,9 @@ async function main(): Promise<void> {
       rbf: () => measureRbf(folder, peer),
       mantel: () => measureMantel(),
       linkage: () => measureLinkage(folder, peer),
+      regressions: () => measureRegressions(folder, peer),
+      rotations: () => measureRotations(folder, peer),
+      sinkhorn: () => measureSinkhorn(folder, peer),
       processes: () => measureProcesses(folder),
       extraction: () => measureExtraction(peer),
     };

@@ -6,6 +6,7 @@ import sys
 import time
 
 import numpy as np
+from peer_alignment import alignment_tasks
 
 layers = {}
 sessions = {}
@@ -174,7 +175,7 @@ def linkage(path):
 
 def versions():
     found = {"numpy": np.__version__}
-    for name in ("scipy", "onnxruntime"):
+    for name in ("scipy", "onnxruntime", "sklearn", "ot"):
         try:
             found[name] = importlib.import_module(name).__version__
         except ImportError:
@@ -182,7 +183,7 @@ def versions():
     return found
 
 
-tasks = {f.__name__: f for f in (grams, pairs, star, procrustes, netrep, rbf, product, exact, linkage, encode, versions)}
+tasks = {f.__name__: f for f in (grams, pairs, star, procrustes, netrep, rbf, product, exact, linkage, encode, versions, *alignment_tasks)}
 for line in sys.stdin:
     request = json.loads(line)
     try:

@@ -48,7 +48,7 @@ export async function measureRbf(folder: string, peer: Peer | undefined): Promis
 }
 
 /** Medians of repetitions that take turns, the first of which warms up. */
-async function inTurns<Name extends string>(
+export async function inTurns<Name extends string>(
   ours: () => Promise<unknown>,
   tasks: Readonly<Record<Name, string>>,
   sample: object,

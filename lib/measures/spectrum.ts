@@ -54,18 +54,32 @@ const smallestShare = { float32: 1e-5, float64: 1e-3 } as const;
  */
 export async function exactCrossProduct(x: Matrix, y: Matrix, engine: Engine): Promise<Matrix> {
   const result = zeros(x.columns, y.columns);
+  if (x.rows <= rowsAtOnce) {
+    const left = toPrecision(x, "float64");
+    return engine.crossProduct(left, y === x ? left : toPrecision(y, "float64"), result);
+  }
+  const product = zeros(x.columns, y.columns);
+  const [ofX, ofY] = [inFloat64(x), y === x ? undefined : inFloat64(y)];
   for (let start = 0; start < x.rows; start += rowsAtOnce) {
     const end = Math.min(start + rowsAtOnce, x.rows);
-    const part = (of: Matrix) => toPrecision(rowsBetween(of, start, end), "float64");
-    const left = part(x);
-    const product = await engine.crossProduct(left, y === x ? left : part(y));
-    if (x.rows <= rowsAtOnce) return product;
+    const left = ofX(start, end);
+    await engine.crossProduct(left, ofY ? ofY(start, end) : left, product);
     addTo(result.values as Float64Array, product.values);
   }
   return result;
 }
 
 const rowsAtOnce = 2048;
+
+/** Reads rows in float64: as they are, or into one buffer that the next rows overwrite. */
+function inFloat64(x: Matrix): (start: number, end: number) => Matrix {
+  if (precisionOf(x) === "float64") return (start, end) => rowsBetween(x, start, end);
+  const buffer = zeros(rowsAtOnce, x.columns);
+  return (start, end) => {
+    buffer.values.set(rowsBetween(x, start, end).values);
+    return rowsBetween(buffer, 0, end - start);
+  };
+}
 
 /** Column j times factors[j], in float64. [n, k], [k] → [n, k] */
 export function scaleColumns(x: Matrix, factors: Float64Array): Matrix {

@@ -46,8 +46,8 @@ export async function nearestOrthogonal(m: Matrix, engine: Engine): Promise<Orth
 /** Products of rows that were rounded to float32 leave more than float64's rounding in what should be zero. */
 const slack = 1e4;
 
-/** Squares lose half of the digits of what is small: kept only where that leaves nine of them. */
-const smallestShare = 1e-7;
+/** Squares lose half of the digits of what is small: kept only where that leaves six of them. */
+const smallestShare = 1e-9;
 
 async function fromEigenvectors(m: Matrix, engine: Engine): Promise<Orthogonal | undefined> {
   const { eigenvalues, eigenvectors: v } = await engine.eigh(await engine.crossProduct(m));
