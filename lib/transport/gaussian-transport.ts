@@ -1,7 +1,8 @@
 import { centerColumns, columnMeans } from "../core/arithmetic";
-import { type Matrix, matrix, toPrecision } from "../core/matrix";
+import { type Matrix, toPrecision } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
+import { symmetricRoots } from "../engine/roots";
 
 export interface GaussianTransport {
   /** √(‖μₓ − μᵧ‖² + B²) */
@@ -46,9 +47,9 @@ export async function gaussianTransport(
     await covarianceOf(x, meanX, arithmetic),
     await covarianceOf(y, meanY, arithmetic),
   ];
-  const { root, inverse } = await rootsOf(sx, arithmetic);
+  const { root, inverse } = await symmetricRoots(sx, arithmetic);
   const inner = await between(root, sy, arithmetic);
-  const { root: middle } = await rootsOf(inner, arithmetic);
+  const { root: middle } = await symmetricRoots(inner, arithmetic);
   const squared = trace(sx) + trace(sy) - 2 * trace(middle);
   // Of equal covariances rounding may leave a hair below 0, which no distance is.
   const covariances = Math.sqrt(Math.max(squared, 0));
@@ -66,22 +67,6 @@ export async function gaussianTransport(
 async function covarianceOf(x: Matrix, mean: Float64Array, engine: Engine): Promise<Matrix> {
   const products = await engine.crossProduct(centerColumns(toPrecision(x, "float64"), mean));
   return { ...products, values: products.values.map((value) => value / x.rows) };
-}
-
-/** A^½ and the pseudo-inverse of it, of symmetric A ≥ 0. */
-async function rootsOf(a: Matrix, engine: Engine): Promise<{ root: Matrix; inverse: Matrix }> {
-  const { eigenvalues, eigenvectors: v } = await engine.eigh(a);
-  const least = a.rows * 2 ** -52 * Math.max(eigenvalues[0] ?? 0, 0);
-  const roots = eigenvalues.map((value) => (value > least ? Math.sqrt(value) : 0));
-  const product = (factors: Float64Array) =>
-    engine.rowProduct(
-      matrix(v.rows, v.columns, (i, k) => v.values[i * v.columns + k]! * factors[k]!),
-      v,
-    );
-  return {
-    root: await product(roots),
-    inverse: await product(roots.map((value) => (value > 0 ? 1 / value : 0))),
-  };
 }
 
 /** R·A·R */

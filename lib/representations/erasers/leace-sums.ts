@@ -1,8 +1,8 @@
 import { addTo, columnMeans } from "../../core/arithmetic";
 import { type Matrix, matrix, rowsBetween, shapeOf, toPrecision, zeros } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
+import { symmetricRoots } from "../../engine/roots";
 import { leadingColumns } from "../../measures/directions";
-import { scaleColumns } from "../../measures/spectrum";
 import type { Affine } from "../affine";
 
 /** What was found on the way to an eraser. */
@@ -110,7 +110,7 @@ export class LeaceSums {
       (i, j) => this.products![i * d + j]! / count - mean[i]! * mean[j]!,
     );
     const shrinkage = shrink ? evenShare(covariance, count) : 0;
-    const { root, inverse } = await rootsOf(covariance, shrinkage, engine);
+    const { root, inverse } = await symmetricRoots(shrunk(covariance, shrinkage), engine);
     const together = zeros(d, this.classes.size);
     for (const [c, own] of [...this.classes.values()].entries()) {
       for (let j = 0; j < d; j++) {
@@ -172,22 +172,13 @@ function evenShare(covariance: Matrix, n: number): number {
   return uneven > 0 ? Math.min(1, trace ** 2 / n / uneven) : 1;
 }
 
-/** The root of the covariance and its pseudo-inverse. */
-async function rootsOf(
-  covariance: Matrix,
-  shrinkage: number,
-  engine: Engine,
-): Promise<{ root: Matrix; inverse: Matrix }> {
+/** (1 − shrinkage)·S + shrinkage·(tr S/d)·I */
+function shrunk(covariance: Matrix, shrinkage: number): Matrix {
+  if (shrinkage === 0) return covariance;
   const d = covariance.columns;
-  const { eigenvalues, eigenvectors } = await engine.eigh(covariance);
-  const even = (shrinkage * eigenvalues.reduce((sum, value) => sum + value, 0)) / d;
-  const variances = eigenvalues.map((value) => (1 - shrinkage) * value + even);
-  const least = variances[0]! * d * 2 ** -52;
-  const roots = variances.map((value) => (value > least ? Math.sqrt(value) : 0));
-  const product = (factors: Float64Array) =>
-    engine.rowProduct(scaleColumns(eigenvectors, factors), eigenvectors);
-  return {
-    root: await product(roots),
-    inverse: await product(roots.map((value) => (value > 0 ? 1 / value : 0))),
-  };
+  let trace = 0;
+  for (let j = 0; j < d; j++) trace += covariance.values[j * d + j]!;
+  const even = (shrinkage * trace) / d;
+  const entry = (i: number, j: number) => (1 - shrinkage) * covariance.values[i * d + j]!;
+  return matrix(d, d, (i, j) => entry(i, j) + (i === j ? even : 0));
 }
