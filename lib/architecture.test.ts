@@ -80,6 +80,12 @@ const rules: Readonly<Record<string, Rule>> = {
     node: true,
   },
   notebook: { folders: ["core", "figures", "files"], node: true },
+  cluster: {
+    folders: ["core", "engine", "measures", "representations", "studies", "models", "files"],
+    // Its version alone, for the record in each part.
+    packages: ["onnxruntime-node"],
+    node: true,
+  },
   cli: {
     folders: [
       "core",
@@ -95,6 +101,7 @@ const rules: Readonly<Record<string, Rule>> = {
       "models",
       "files",
       "notebook",
+      "cluster",
     ],
     // Computed: whose versions `doctor` and about.json tell.
     packages: ["(computed) name"],
@@ -112,7 +119,7 @@ const lib = __dirname;
 const sources = readdirSync(lib, { recursive: true, encoding: "utf8" })
   .map((path) => path.split(sep).join("/"))
   .filter((path) => path.endsWith(".ts") && !path.startsWith("dist/"))
-  .filter((path) => !/\.(test|bench)\.ts$/.test(path));
+  .filter((path) => !/\.(test|bench|slurm)\.ts$/.test(path));
 const folderOf = (path: string) => (path.includes("/") ? path.split("/")[0]! : "index");
 
 describe("the architecture", () => {

@@ -10,6 +10,14 @@
  * @packageDocumentation
  */
 
+export { costOf, type Estimate as RunEstimate } from "./cluster/estimate";
+export { type PlanOptions as RunPlanOptions, planRun } from "./cluster/make-plan";
+export { type Merged, mergeRun } from "./cluster/merge";
+export type { Plan } from "./cluster/plan";
+export { openRun, type Run } from "./cluster/run-folder";
+export { runPlan, runTask } from "./cluster/run-task";
+export { type StageStatus, statusOfRun } from "./cluster/status";
+export { type SubmitOptions, type Submitted, submitRun } from "./cluster/submit";
 export { centerColumns, columnMeans, normalizeRows } from "./core/arithmetic";
 export {
   fromArrays,

@@ -2,7 +2,6 @@ import { difference, uncertaintyOf } from "../inference/estimate";
 import { languageOf } from "../languages/languages";
 import { cka } from "../measures/cka/cka";
 import { describeHistory } from "../representations/representations";
-import { howSure } from "../studies/cka-methods";
 import type { GroupEstimate } from "../studies/language-groups";
 import { measureAgreement } from "../studies/measure-agreement";
 import { type Comparison, rowsOf } from "./compare-figures";
@@ -105,10 +104,11 @@ function highest<T>(items: readonly T[], value: (item: T) => number): T | undefi
   );
 }
 
-/** What a methods section would say. */
+/** What a methods section would say; `sure` is about intervals and nulls. */
 export function compareMethods(
   { measure, measures, representations, languages, layers }: Comparison,
   engine: string,
+  sure: string,
 ): string {
   const { sentences, groups, history } = representations;
   const documents = groups ? ` from ${new Set(groups).size} documents` : "";
@@ -123,7 +123,7 @@ export function compareMethods(
         ]
       : []),
     `Vectors: ${describeHistory(history)}; columns are centred within each language and layer.`,
-    howSure(groups !== undefined),
+    sure,
     `Computed with ${engine}.`,
   ].join(" ");
 }

@@ -1,33 +1,27 @@
-import { basename, resolve } from "node:path";
-import { type Row, roundNumbers } from "../core/table";
+import { basename, join, resolve } from "node:path";
 import { openCache } from "../files/cache/cache";
 import { openRepresentations } from "../files/hidden-states/hidden-states";
-import { projectRoot, saveResult, writeResult } from "../files/results/results";
-import { cka } from "../measures/cka/cka";
+import { projectRoot } from "../files/results/results";
 import type { Measure } from "../measures/measure";
 import { progressBar } from "../notebook/progress-bar";
 import { centerLanguages } from "../representations/center";
 import { describeHistory, type Representations } from "../representations/representations";
 import { selectLanguages, selectLayers } from "../representations/select";
-import { bibtexOfCka } from "../studies/cka-methods";
+import { howSure } from "../studies/cka-methods";
 import {
   type CompareLanguagesOptions,
   languagePairs,
-  pairsOf,
   scoreLanguages,
 } from "../studies/compare-languages";
-import { averageGroups, familyGroups, type GroupRow, groupRows } from "../studies/language-groups";
-import { measureAgreement } from "../studies/measure-agreement";
-import { liftSharedWarnings } from "../studies/shared-warnings";
 import { studyEngine } from "../studies/study-engine";
 import type { Command, Given } from "./command";
-import { type Comparison, compareFigures } from "./compare-figures";
-import { compareConclusions, compareMethods, compareSummary } from "./compare-report";
+import type { Comparison } from "./compare-figures";
+import { compareConclusions, compareSummary } from "./compare-report";
+import { comparisonOfScores, saveComparison } from "./comparison";
 import { untilInterrupted } from "./interrupt";
 import { measuresNamed } from "./measures-named";
 import { countIn, layersIn, listIn, textIn } from "./options";
 import { pairsNamed } from "./pairs";
-import { circumstances } from "./versions";
 
 /** Saved hidden states, from anywhere, to a page that says how alike languages are in them. */
 export const compare: Command = {
@@ -99,7 +93,20 @@ async function runComparison(given: Given): Promise<void> {
     given.print(compareSummary(comparison));
     for (const conclusion of conclusions) given.print(`• ${conclusion}\n`);
     const seconds = Number(((performance.now() - began) / 1000).toFixed(1));
-    const folder = await save(comparison, conclusions, engine.name, seconds, given);
+    const name = basename(resolve(given.words[0]!));
+    const study = `compare-${name}`;
+    const folder = await saveComparison(comparison, {
+      conclusions,
+      name,
+      study,
+      out: textIn(given.options.out) ?? join(projectRoot(), "results", study),
+      overwrite: given.options.overwrite === true,
+      engine: engine.name,
+      howSure: howSure(comparison.representations.groups !== undefined),
+      seconds,
+      about: { states: resolve(given.words[0]!) },
+      print: given.print,
+    });
     given.print(`${resolve(folder, "index.html")}  (${seconds} s)`);
   } finally {
     release();
@@ -136,7 +143,7 @@ async function comparisonOf(
   { options }: Given,
   settings: CompareLanguagesOptions,
 ): Promise<Comparison> {
-  const { languages, layers } = representations;
+  const { languages } = representations;
   const measure = measures[0]!;
   const pairs = pairsNamed(
     textIn(options.pairs) ?? "all",
@@ -144,91 +151,5 @@ async function comparisonOf(
     languagePairs(languages, measure.symmetric),
   );
   const scores = await scoreLanguages(representations, measures, settings);
-  const chosen = new Set(
-    pairs.flatMap(([a, b]) => [
-      `${languages[a]} ${languages[b]}`,
-      `${languages[b]} ${languages[a]}`,
-    ]),
-  );
-  const rows = scores
-    .flatMap(pairsOf)
-    .filter(({ source, target }) => chosen.has(`${source} ${target}`));
-  const groups = [{ name: "all pairs", pairs }, ...familyGroups(languages, pairs)];
-  const estimates = averageGroups(scores[0]!, groups);
-  // The interval of the biased index is about its own expectation: never drawn as a band.
-  const averages = groupRows("", measure, estimates, measure.name !== cka.name);
-  const { rows: table, shared } = liftSharedWarnings(rows);
-  return {
-    measure,
-    measures,
-    representations,
-    languages: languages.filter((_, place) => pairs.some((pair) => pair.includes(place))),
-    layers,
-    table,
-    averages,
-    estimates,
-    shared,
-  };
-}
-
-async function save(
-  comparison: Comparison,
-  conclusions: readonly string[],
-  engine: string,
-  seconds: number,
-  { words, options, print }: Given,
-): Promise<string> {
-  const { measures, representations, languages, layers, table, averages, shared } = comparison;
-  const agreement = measureAgreement(table, measures);
-  const name = basename(resolve(words[0]!));
-  const result = {
-    table: roundNumbers(table, 6),
-    tables: {
-      groups: roundNumbers(averages.map(withoutPooling), 6),
-      ...(agreement.length > 0 && { agreement: roundNumbers(agreement, 6) }),
-    },
-    figures: compareFigures(comparison),
-    page: {
-      title: `How alike are languages in ${name}?`,
-      question: `How alike are ${languages.length} languages in ${name}, in which of ${layers.length} layers, and how sure is it?`,
-      conclusions,
-      methods: compareMethods(comparison, engine),
-      caveats: [
-        ...(representations.warnings ?? []),
-        ...shared.map((warning) => `Of every pair: ${warning}.`),
-        ...(representations.groups
-          ? []
-          : [
-              "The files do not say which sentences are from one document: if some are, intervals are too narrow and p-values too small.",
-            ]),
-      ],
-      bibtex: bibtexOfCka,
-    },
-    about: {
-      states: resolve(words[0]!),
-      measure: described(measures[0]!),
-      ...(measures.length > 1 && { otherMeasures: measures.slice(1).map(described) }),
-      languages,
-      layers,
-      sentences: representations.sentences.length,
-      history: representations.history,
-      ...circumstances(engine, seconds),
-    },
-    ...(options.overwrite === true && { overwrite: true }),
-    note: (text: string) => print(`Note: ${text}`),
-  };
-  const out = textIn(options.out);
-  const study = `compare-${name}`;
-  return out === undefined
-    ? saveResult(study, result, projectRoot())
-    : writeResult(out, study, result);
-}
-
-function described({ name, source }: Measure): { readonly name: string; readonly source: string } {
-  return { name, source };
-}
-
-/** How saved states were pooled is in their history, if it is known. */
-function withoutPooling({ pooling: _, ...row }: GroupRow): Row {
-  return row;
+  return comparisonOfScores(scores, representations, pairs);
 }

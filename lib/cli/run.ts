@@ -56,12 +56,24 @@ async function runCommand(
 function parse(name: string, command: Command, words: readonly string[]) {
   const options = { ...command.options, help: { type: "boolean" as const } };
   try {
-    return parseArgs({ args: [...words], options, allowPositionals: true });
+    return parseArgs({ args: joined(words, options), options, allowPositionals: true });
   } catch (error) {
     const there = Object.keys(options).map((option) => `--${option}`);
     const reason = (error as Error).message.split(". ")[0]!;
     throw new UsageError(`${name}: ${reason}. There are ${there.join(", ")}.`, { cause: error });
   }
+}
+
+/** `--sbatch "-p cpu"` as `--sbatch="-p cpu"`: parseArgs takes no text that begins with a dash for a value. */
+function joined(words: readonly string[], options: Command["options"]): string[] {
+  const isText = (word: string) => word.startsWith("-") && word.includes(" ");
+  const takesText = (word: string) =>
+    word.startsWith("--") && options[word.slice(2)]?.type === "string";
+  return words.flatMap((word, k) => {
+    if (k > 0 && isText(word) && takesText(words[k - 1]!)) return [];
+    const next = words[k + 1];
+    return next !== undefined && isText(next) && takesText(word) ? [`${word}=${next}`] : [word];
+  });
 }
 
 function commandNamed(name: string, commands: Commands): Command {

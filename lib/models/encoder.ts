@@ -67,6 +67,8 @@ export interface EncoderOptions extends HubOptions {
   readonly hiddenStates?: readonly string[];
   /** What runs the model, where the installed onnxruntime has it; the CPU when left out. */
   readonly provider?: Provider;
+  /** How many threads the CPU runs the model with; one a core when left out. */
+  readonly threads?: number;
 }
 
 /**
@@ -94,7 +96,11 @@ export async function openEncoder(
   const sessionWith = (appended: Buffer) =>
     lazily(
       async () => {
-        const opened = await openSession(file.path, { appended, provider });
+        const { threads } = options;
+        const opened = await openSession(file.path, {
+          ...{ appended, provider },
+          ...(threads !== undefined && { threads }),
+        });
         for (const each of opened.warnings) if (!warnings.includes(each)) warnings.push(each);
         return opened.session;
       },

@@ -24,6 +24,8 @@ export interface SessionOptions {
   /** What the graph gets besides: bytes after the end of its file, which stays as it is. */
   readonly appended?: Uint8Array;
   readonly provider?: Provider;
+  /** How many threads the CPU runs it with; one a core when left out. */
+  readonly threads?: number;
   /** Only to be looked at, so that no time is spent on making it fast. */
   readonly asItIs?: boolean;
 }
@@ -43,7 +45,7 @@ export interface OpenSession {
  */
 export async function openSession(
   path: string,
-  { appended, provider = "cpu", asItIs = false }: SessionOptions = {},
+  { appended, provider = "cpu", threads, asItIs = false }: SessionOptions = {},
 ): Promise<OpenSession> {
   const { InferenceSession } = require("onnxruntime-node") as typeof import("onnxruntime-node");
   const model = appended ? await withAppended(path, appended) : path;
@@ -53,6 +55,7 @@ export async function openSession(
       // Warnings about unused weights are of no use to who runs a model.
       logSeverityLevel: 3,
       executionProviders: [provider],
+      ...(threads !== undefined && { intraOpNumThreads: threads }),
       ...(asItIs && { graphOptimizationLevel: "disabled" as const }),
       ...(appended && { extra: weightsBeside(path) }),
     });
