@@ -1,4 +1,4 @@
-import { squaredRowNorms } from "../core/arithmetic";
+import { centerColumns, columnMeans, squaredRowNorms } from "../core/arithmetic";
 import { type Matrix, rowOf, shapeOf, takeRows, zeros } from "../core/matrix";
 import { randomNumbers } from "../core/random";
 import type { Engine } from "../engine/engine";
@@ -113,7 +113,8 @@ export interface Clusters {
  *
  * [n, d] → k clusters
  *
- * @throws RangeError when k is no whole number from 1 to n, or when a value is not finite
+ * @throws RangeError when k is no whole number from 1 to n, starts none from 1, or a value is not
+ *   finite
  * @see Arthur & Vassilvitskii (2007), k-means++: The Advantages of Careful Seeding
  */
 export async function kMeans(
@@ -123,6 +124,9 @@ export async function kMeans(
   engine?: Engine,
 ): Promise<Clusters> {
   requireRows("kMeans", x, 1);
+  if (!(Number.isInteger(starts) && starts >= 1)) {
+    throw new RangeError(`kMeans: starts is a whole number from 1, but is ${starts}. Give 5.`);
+  }
   if (!(Number.isInteger(k) && k >= 1 && k <= x.rows)) {
     throw new RangeError(
       `kMeans: k is a whole number of clusters, from 1 to the number of rows, but k is ${k} and x is ${shapeOf(x)}. Give fewer.`,
@@ -130,14 +134,18 @@ export async function kMeans(
   }
   const arithmetic = engine ?? (await openEngine());
   const random = randomNumbers(seed);
-  const norms = squaredRowNorms(x);
+  // Around their mean, so that a common offset costs no digits of distances.
+  const means = columnMeans(x);
+  const centred = centerColumns(x, means);
+  const norms = squaredRowNorms(centred);
   let best: Clusters | undefined;
   for (let start = 0; start < starts; start++) {
-    const centres = await spreadCentres(x, norms, k, random, arithmetic);
-    const found = await settle(x, norms, centres, mostSteps, arithmetic, signal);
+    const centres = await spreadCentres(centred, norms, k, random, arithmetic);
+    const found = await settle(centred, norms, centres, mostSteps, arithmetic, signal);
     if (!best || found.inertia < best.inertia) best = found;
   }
-  return best!;
+  const back = means.map((mean) => -mean);
+  return { ...best!, centres: centerColumns(best!.centres, back) };
 }
 
 /** Each centre is a row, drawn in proportion to its squared distance from the centres before. */

@@ -1,5 +1,6 @@
 /** Against geometry.fixture.py: packages where there are some, brute force elsewhere. */
 
+import { sum } from "../core/arithmetic";
 import { fromArrays, type Matrix, matrix, toPrecision } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { openEngine } from "../engine/open";
@@ -171,6 +172,10 @@ describe("what they should find", () => {
     const { labels: found, inertia } = await kMeans(x, 3);
     expect(vMeasure(labels, found).vMeasure).toBe(1);
     expect((await kMeans(x, 3)).inertia).toBe(inertia);
+    const far = toPrecision({ ...x, values: x.values.map((value) => value + 1000) }, "float32");
+    const moved = await kMeans(far, 3);
+    expect(moved.inertia).toBeCloseTo(inertia, 1);
+    expect(sum(moved.centres.values) / 15).toBeCloseTo(1006.5, 0);
     expect((await silhouette(x, labels)).value).toBeGreaterThan(0.9);
     expect((await kMeans(x, 90)).inertia).toBeLessThan(1e-9);
   });
@@ -265,6 +270,17 @@ describe("what has no answer", () => {
           fixture.cloud.map((_, i) => `${i}`),
         ),
       /some label needs two rows/,
+    ],
+    ["starts", () => kMeans(cloud, 3, { starts: 0 }), /kMeans: starts is a whole number from 1/],
+    [
+      "zero",
+      () =>
+        silhouette(
+          matrix(4, 2, (i) => i),
+          ["a", "b", "a", "b"],
+          { distance: "cosine" },
+        ),
+      /silhouette: every row needs a length above zero/,
     ],
     [
       "clusters",

@@ -5,6 +5,7 @@ import { openEngine } from "../engine/open";
 import { grouping } from "../inference/gram-rows";
 import { leaveOutMeans } from "../inference/leave-out-means";
 import { neighboursOf } from "../measures/neighbours/nearest-rows";
+import { betweenRows } from "../measures/pair-rows";
 import { view } from "../measures/view";
 import { type Property, type PropertyOptions, propertyOf, requireRows } from "./property";
 
@@ -78,8 +79,10 @@ export async function twoNN(
 
 /** The first of all rows that are the same vector. */
 function distinctRows(x: Matrix): number[] {
+  const all = Array.from({ length: x.rows }, (_, i) => i);
+  if (view(x).centered().distinctRows === x.rows) return all;
   const seen = new Set<string>();
-  return Array.from({ length: x.rows }, (_, i) => i).filter((i) => {
+  return all.filter((i) => {
     const key = rowOf(x, i).join();
     return seen.size < seen.add(key).size;
   });
@@ -88,17 +91,9 @@ function distinctRows(x: Matrix): number[] {
 async function logRatios(x: Matrix, engine: Engine): Promise<Float64Array> {
   const { nearest } = await neighboursOf("twoNN", view(x), 2, "euclidean", engine);
   return Float64Array.from({ length: x.rows }, (_, i) => {
-    const [one, other] = [nearest[2 * i]!, nearest[2 * i + 1]!].map((j) => apart(x, i, j));
+    const [one, other] = [nearest[2 * i]!, nearest[2 * i + 1]!].map((j) => betweenRows(x, i, j));
     return Math.abs(Math.log(other! / one!)) / 2;
   });
-}
-
-/** ‖xᵢ − xⱼ‖² */
-function apart(x: Matrix, i: number, j: number): number {
-  const [a, b] = [rowOf(x, i), rowOf(x, j)];
-  let total = 0;
-  for (let k = 0; k < a.length; k++) total += (a[k]! - b[k]!) ** 2;
-  return total;
 }
 
 /** Of −log(1 − F) on log μ through 0, over the smallest ratios. */

@@ -1,4 +1,4 @@
-import { normalizeRows, squaredRowNorms, sum } from "../core/arithmetic";
+import { squaredRowNorms, sum } from "../core/arithmetic";
 import type { Matrix } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
@@ -6,6 +6,7 @@ import { grouping } from "../inference/gram-rows";
 import { leaveOutMeans } from "../inference/leave-out-means";
 import { forEachRow, type PairRows, squaredDistances } from "../measures/pair-rows";
 import { view } from "../measures/view";
+import { unitRows } from "../retrieval/search/side";
 import { requireLabels } from "./labelled-rows";
 import { type Property, type PropertyOptions, propertyOf, requireRows } from "./property";
 
@@ -27,7 +28,8 @@ export interface SilhouetteOptions extends PropertyOptions {
  *
  * [n, d], [n] → one number
  *
- * @throws RangeError when there is not a label a row, or fewer than 2 labels or as many as rows
+ * @throws RangeError when there is not a label a row, or fewer than 2 labels or as many as rows; of
+ *   cosines, when a row, but not every one, is zero
  * @see Rousseeuw (1987), Silhouettes: a graphical aid to the interpretation and validation of cluster
  *   analysis
  */
@@ -74,7 +76,7 @@ function distancesOf(
     const { matrix, squaredNorms } = view(x).centered();
     return squaredDistances(matrix, squaredNorms, engine);
   }
-  const unit = normalizeRows(x);
+  const unit = unitRows("silhouette", "x", x);
   return squaredDistances(unit, squaredRowNorms(unit), engine);
 }
 

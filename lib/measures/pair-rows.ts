@@ -84,7 +84,8 @@ export function distancesFrom(x: Matrix, squaredNorms: Float64Array, all: PairRo
 /** Squared distances below this share of the squared lengths have lost three digits. */
 const nearby = 1e-3;
 
-function betweenRows(x: Matrix, i: number, j: number): number {
+/** ‖xᵢ − xⱼ‖², by subtraction. */
+export function betweenRows(x: Matrix, i: number, j: number): number {
   if (i === j) return 0;
   const [a, b] = [rowOf(x, i), rowOf(x, j)];
   let total = 0;

@@ -45,6 +45,19 @@ test("an entry with one changed byte, or cut short, is damaged", async () => {
   expect(await cache.find("key")).toBe("damaged");
 });
 
+test("an entry that was cleared before it is read says so", async () => {
+  const cache = openCache(folder);
+  const kept = await cache.keep("key", tensors, {});
+  const found = await cache.find("key");
+  await rm(join(folder, "key.safetensors"));
+  if (typeof found === "string") throw new Error(found);
+  for (const file of [kept, found]) {
+    await expect(file.read("layer.0")).rejects.toThrow(
+      "was cleared before it was read. Ask for it again.",
+    );
+  }
+});
+
 test("two writers of one entry leave one whole entry", async () => {
   const cache = openCache(folder);
   await Promise.all(Array.from({ length: 8 }, () => cache.keep("key", tensors, {})));

@@ -81,7 +81,7 @@ export function openCache(
     async keep(key, tensors, metadata) {
       await writeSafetensors(fileOf(key), tensors, metadata);
       if (maximumBytes < Number.POSITIVE_INFINITY) await shrinkCache(folder, maximumBytes, inUse);
-      return openSafetensors(fileOf(key));
+      return whileKept(await openSafetensors(fileOf(key)));
     },
     remember: (key, compute) => remembered(join(folder, `${key}.json`), compute),
     recall: (dependsOn, compute) => recalled(folder, dependsOn, compute),
@@ -94,11 +94,26 @@ async function verified(path: string): Promise<Safetensors | "absent" | "damaged
     if ((await file.bodyHash()) !== file.metadata.sha256) return "damaged";
     // When it was last used decides how long it stays; a cache that cannot be written is never too full.
     await utimes(path, new Date(), new Date()).catch(() => undefined);
-    return file;
+    return whileKept(file);
   } catch (error) {
     // What the file system says (no such file, no such folder) is no damage; what the reader says is.
     return error instanceof RangeError || error instanceof TypeError ? "damaged" : "absent";
   }
+}
+
+/** An entry is read when it is asked for, and may have been cleared since it was found. */
+function whileKept(file: Safetensors): Safetensors {
+  return {
+    ...file,
+    read: (name) =>
+      file.read(name).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOENT") throw error;
+        throw new RangeError(
+          `cache: what was found as ${file.path} was cleared before it was read. Ask for it again.`,
+          { cause: error },
+        );
+      }),
+  };
 }
 
 async function remembered<T>(path: string, compute: () => Promise<T>): Promise<T> {
