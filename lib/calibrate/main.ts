@@ -20,7 +20,7 @@ import { packageFolder } from "../files/package-folder";
 import { fromCsv, toCsv } from "../files/tables/csv";
 import { allMeasures, type Measure } from "../measures/index";
 import { type Plan, type Run, simulate } from "./simulate";
-import { readme, summarise } from "./summary";
+import { type Calibration, readme, summarise } from "./summary";
 import { calibrateTypology, typologyReadme } from "./typology";
 
 const usage = `npm run calibrate -- [--runs 2000] [--seconds 600] [--permutations 199] [--measures "CKA|NBS"] [--jobs 4] [--typology] [--save]
@@ -66,10 +66,10 @@ async function main(): Promise<void> {
   const parts = values.parts ?? mkdtempSync(join(tmpdir(), "interlingua-calibrate-"));
   try {
     if (!values.merge) await runJobs(whole("jobs", values.jobs), parts);
-    const table = roundNumbers(summarise(readParts(parts)), 4);
+    const table = roundNumbers(summarise(readParts(parts)), 4) as Table<Calibration>;
     const engine = await openEngine();
     const page = readme(table, {
-      Runs: `${plan.runs} of each kind, fewer of the slowest (measures.csv tells); ${plan.permutations} shuffles where there is no closed form`,
+      Runs: `${runsOf(table)} of each kind of data, fewest of the slowest (measures.csv tells); ${plan.permutations} shuffles where there is no closed form`,
       Machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}; ${engine.name}, one thread a process; Node ${process.versions.node}`,
       Made: new Date().toISOString().slice(0, 10),
     });
@@ -159,6 +159,12 @@ function save(csv: string, table: Table, markdown: string, page: string): void {
   keep(join(folder, csv), table);
   writeFileSync(join(folder, `${markdown}.new`), page);
   renameSync(join(folder, `${markdown}.new`), join(folder, markdown));
+}
+
+/** "300 to 2000" */
+function runsOf(table: readonly { readonly runs: number }[]): string {
+  const runs = table.map((row) => row.runs).sort((a, b) => a - b);
+  return [...new Set([runs[0], runs.at(-1)])].join(" to ");
 }
 
 function named(names: string | undefined): readonly Measure[] {

@@ -1,12 +1,13 @@
 import type { Table } from "../core/table";
 import { familyOrder } from "./family-order";
 import { heatmap } from "./heatmap";
+import { lines } from "./lines";
 import type { PageFigure } from "./page";
 
 /**
  * Where measures disagree: every pair of languages by the rank that each measure gives it, the
- * measures side by side; and the rank correlation of every two measures. A slider steps through
- * the layers of both.
+ * measures side by side, with a slider through the layers; and the rank correlation of every two
+ * measures, by layer.
  *
  * @param ranked rows of rankPairs
  * @param agreement rows of measureAgreement
@@ -36,12 +37,11 @@ export function disagreementPanel(
       id: "agreement",
       title: "How far measures agree",
       caption:
-        "Spearman's rank correlation, over the pairs of languages, of what two measures say at one layer: 1 is the same order, 0 none in common. Pairs share languages, so it comes without a p-value.",
-      figure: heatmap(agreement, {
-        ...{ row: "measure", column: "otherMeasure", value: "agreement", slider: "layer" },
-        hover: ["pairs"],
-        labels,
-      }),
+        "Spearman's rank correlation, over the pairs of languages, of what two measures say at each layer: 1 is the same order, 0 none in common. Pairs share languages, so it comes without a p-value.",
+      figure: lines(
+        agreement.map((row) => ({ ...row, both: `${row.measure} – ${row.otherMeasure}` })),
+        { ...{ x: "layer", y: "agreement", color: "both" }, hover: ["pairs"], labels },
+      ),
     },
   ];
 }

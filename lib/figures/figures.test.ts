@@ -1,6 +1,7 @@
 import { balticStudyLanguages, languageOf } from "../languages/languages";
 import { demoScores } from "../testing/demo-scores";
 import { languageColor } from "./color";
+import { disagreementPanel } from "./disagreement";
 import { heatmap } from "./heatmap";
 import { hoverColumn, hoverInterval, hoverLabels } from "./hover";
 import { intervals } from "./intervals";
@@ -216,4 +217,37 @@ test("every figure carries a layout for narrow pages", () => {
   const { layout } = lines(withEnglish, { ...channels, panel: "pooling" });
   const { narrow } = layout.meta as { narrow: Record<string, { domain: number[] }> };
   expect(narrow.xaxis2!.domain).toEqual([0, 1]);
+});
+
+describe("disagreementPanel", () => {
+  const pairs = [
+    ["en", "lv"],
+    ["en", "et"],
+    ["lv", "et"],
+  ] as const;
+  const ranked = ["CKA", "NBS"].flatMap((measure) =>
+    pairs.map(([source, target], k) => {
+      return { measure, source, target, layer: 0, alike: k / 2, score: k, warnings: "" };
+    }),
+  );
+  const agreement = [{ layer: 0, measure: "CKA", otherMeasure: "NBS", agreement: 1, pairs: 3 }];
+
+  it("has measures side by side in one order and range, and their agreement", () => {
+    const figures = disagreementPanel(ranked, agreement, ["en", "lv", "et"]);
+    expect(figures.map(({ id }) => id)).toEqual(["side-by-side", "agreement"]);
+    const [squares, curves] = figures.map(({ figure }) => figure);
+    expect(squares!.data).toHaveLength(2);
+    expect(squares!.layout.coloraxis).toMatchObject({ cmin: 0, cmax: 1 });
+    expect(curves!.data[0]).toMatchObject({ name: "CKA – NBS", x: [0], y: [1] });
+  });
+
+  it("leaves numbers out of cells that are too narrow for them", () => {
+    const many = ["a", "b", "c", "d", "e", "f", "g"].flatMap((measure) =>
+      ranked.slice(0, 3).map((row) => ({ ...row, measure })),
+    );
+    const [wide] = disagreementPanel(ranked, agreement, ["en", "lv", "et"]);
+    const [narrow] = disagreementPanel(many, agreement, ["en", "lv", "et"]);
+    expect(wide!.figure.data[0]!.texttemplate).toBeDefined();
+    expect(narrow!.figure.data[0]!.texttemplate).toBeUndefined();
+  });
 });

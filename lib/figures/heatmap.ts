@@ -30,7 +30,7 @@ export function heatmap(table: Table, channels: HeatmapChannels): Figure {
   const data = panels.flatMap(([, rows], i) => {
     const byStep = groupRows(rows, (r) => (slider ? r[slider]! : ""));
     return steps.map((step, s) => ({
-      ...square(byStep.get(step) ?? [], order, channels),
+      ...square(byStep.get(step) ?? [], order, channels, panels.length),
       ...(i === 0 ? {} : { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` }),
       visible: s === steps.length - 1,
     }));
@@ -55,6 +55,7 @@ function square(
   rows: readonly Row[],
   order: readonly GridEntry[],
   channels: HeatmapChannels,
+  panels: number,
 ): Trace {
   const cells = cellsOf(rows, order, channels);
   const inOrder = order.flatMap((a) => order.map((b) => cells.get(`${a.key}\t${b.key}`)));
@@ -63,6 +64,8 @@ function square(
   const lines = hoverLines(channels);
   const { hovertemplate, customdata } = hoverLabels("%{y} – %{x}", lines, inOrder);
   const few = order.length <= 10;
+  // Numbers have room in cells that are not too narrow.
+  const roomy = few && order.length * panels <= 20;
   return {
     type: "heatmap",
     x: order.map(categoryOf),
@@ -70,7 +73,7 @@ function square(
     z: asGrid(inOrder.map((cell) => drawn(numberIn(cell ?? {}, channels.value), 4))),
     customdata: asGrid(customdata),
     hovertemplate,
-    ...(few ? { texttemplate: "%{z:.2f}", textfont: { size: 12 } } : {}),
+    ...(roomy ? { texttemplate: "%{z:.2f}", textfont: { size: 12 } } : {}),
     coloraxis: "coloraxis",
     ...(few ? { xgap: 1, ygap: 1 } : {}),
     // An undefined cell says why; the empty diagonal has nothing to say.

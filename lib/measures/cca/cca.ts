@@ -25,6 +25,8 @@ import { view } from "../view";
  * √(max rank/(n−1)) on average, which details give as `chanceAtMost`. When n ≤ rank x + rank y the
  * sides have common directions whatever they are: that is refused. Ranks count singular values above
  * max(n, d)·ε·s₁, with the ε of the precision of the states.
+ * The jackknife's interval is a little wide (98 to 100 % coverage, results/calibration), and about
+ * the mean value at this n: a larger sample has another.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *
@@ -68,6 +70,8 @@ export type CcaDenominator = "smaller rank" | "smaller dimension";
  *
  * Unrelated vectors get max(rank X, rank Y)/(n−1) on average, exactly so over shuffled rows: details give it
  * as `chance`. Otherwise as `cca`.
+ * The jackknife's interval is a little wide (98 to 100 % coverage, results/calibration), and about
+ * the mean value at this n: a larger sample has another.
  *
  * @throws RangeError when n ≤ rank x + rank y
  * @see Kornblith et al. (2019), Similarity of Neural Network Representations Revisited
@@ -87,6 +91,8 @@ export const ccaR2: Measure<Directions> = {
  *
  * Unlike R²_CCA it is 1 only when neither side has directions that the other lacks. Unrelated
  * vectors get √(rank X · rank Y)/(n−1) on average, exactly so over shuffled rows (`chance`). Otherwise as `cca`.
+ * The jackknife's interval is a little wide (98 to 100 % coverage, results/calibration), and about
+ * the mean value at this n: a larger sample has another.
  *
  * @throws RangeError when n ≤ rank x + rank y
  * @see Yanai (1974), Unification of various techniques of multivariate analysis by means of generalized coefficient of determination

@@ -18,6 +18,8 @@ import { choleskyOutside } from "./cholesky-outside";
  * consecutive rows, the first ones a row longer, or with `groups` of consecutive groups in order of
  * their names. Based that the rows outside a fold hardly show are noise in it, so that CCA of
  * many directions is low: a ridge helps, and so do more sentences.
+ * Cautious at small n: where n < d, 1 % of unrelated pairs have p ≤ .05, and the jackknife's
+ * interval covers 100 % (results/calibration).
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector, or when
  * the rows of some fold are all alike in a variate. Costs folds · (p³ + q³) operations and more.

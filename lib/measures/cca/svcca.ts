@@ -34,6 +34,9 @@ export interface SvccaOptions {
  * where the mean is the first direction. Directions kept and their variance are in the details; a
  * language whose states lie along few directions is compared in few. Unrelated vectors get at most
  * √(max(kx, ky)/(n−1)) on average (`chanceAtMost`).
+ * The jackknife's interval is a little wide (98 to 100 % coverage, results/calibration), and about
+ * the mean value at this n: a larger sample has another. Where n < d it is often missing: with rows
+ * left out, directions kept are as many as rows.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *

@@ -36,6 +36,8 @@ export const debiasedDistanceCorrelation: Measure<GramSide> = {
  * Not squared. 0 only for independent vectors as n grows, but at a given n biased upwards, and
  * towards 1 as dimensions grow: unrelated vectors get what details give as `chance` (the root of
  * the mean of the square over shuffled rows). `debiasedDistanceCorrelation` has neither fault.
+ * The jackknife's interval (95 % coverage, results/calibration) is about the mean value at this n:
+ * a larger sample has another.
  *
  * [n, p], [n, q] → one number; n ≥ 5; NaN with a warning when all rows of a side are one vector.
  *

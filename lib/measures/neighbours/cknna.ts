@@ -33,6 +33,8 @@ export interface CknnaSide extends Neighbours {
  * self term is not positive. What unrelated vectors get is not known in closed form (more than 0:
  * what both sides have is near on both), so ask for `permutations`. Before their code the authors
  * cut off the outermost values of each side (beyond the 95 % quantile of |x|); this does not.
+ * The jackknife's interval is wide (100 % coverage, results/calibration), and about the mean value
+ * at this n.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *

@@ -17,6 +17,8 @@ import type { NeighbourOptions } from "./neighbours";
  * exactly so on average over shuffled rows (details), and not all rows of a matrix come back to
  * themselves in itself, since a row may be nobody's neighbour. Rows equally near count by lower
  * index. By cosine, rows that share a large offset are all near one another: centre them first.
+ * The jackknife's interval is wide (100 % coverage, results/calibration), and about the mean value
+ * at this n.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *

@@ -28,6 +28,8 @@ export interface NeighbourOptions {
  * offset are all near one another: centre them first (centerLanguages). The authors' code agrees;
  * before it they cut off the outermost values of each side (beyond the 95 % quantile of |x|), which
  * this does not.
+ * The jackknife's interval is wide (99 to 100 % coverage, results/calibration), and about the mean
+ * value at this n.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *
@@ -53,6 +55,8 @@ export const mutualNeighbours: Adjustable<NeighbourOptions, Neighbours> = adjust
  *
  * Below `mutualNeighbours`, and in no fixed relation to it; otherwise as it. Unrelated vectors get
  * the mean of m/(2k − m) over a hypergeometric m (`chance`).
+ * The jackknife's interval is wide (99 to 100 % coverage, results/calibration), and about the mean
+ * value at this n.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *
@@ -81,6 +85,8 @@ export const jaccardNeighbours: Adjustable<NeighbourOptions, Neighbours> = adjus
  * without common neighbours adds 0. Since vᵢ is of the m that are common, one common nearest
  * neighbour gives a row as much as k of them do: read it beside `mutualNeighbours`. Unrelated
  * vectors get the mean over a hypergeometric m, any ranks as likely as any others (`chance`).
+ * The jackknife's interval is wide (99 to 100 % coverage, results/calibration), and about the mean
+ * value at this n.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *

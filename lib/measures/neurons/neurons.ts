@@ -29,6 +29,8 @@ const shared = {
  * Columns have to mean the same on both sides, as of one model in two languages, or at two layers
  * of one residual stream. Unrelated neurons get E|r| = Γ((n−1)/2)/(√π·Γ(n/2)), about .8/√n, .115 at
  * n = 50 (`chance`). A constant neuron counts as 0, with a warning.
+ * The jackknife's interval (95 % coverage, results/calibration) is about the mean value at this n:
+ * a larger sample has another.
  *
  * [n, d], [n, d] → one number; NaN with a warning when all rows of a side are one vector.
  *
@@ -68,6 +70,8 @@ export const signedAnc: Measure<Neurons> = {
  * larger stay alone and count nothing; `softMatching` counts all. Since the best of many is taken,
  * unrelated neurons get well above the E|r| of one pair (`chanceUnmatched`), the more so the more
  * neurons: compare with shuffled rows. A constant neuron counts as 0, with a warning.
+ * The jackknife's interval (95 % coverage, results/calibration) is about the mean value at this n:
+ * a larger sample has another.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector. A third of
  * a second at p = q = 768, growing as p³.
@@ -89,6 +93,8 @@ export const matchedCorrelation: Measure<Neurons> = {
  * an opposite neuron is no match (for `matchedCorrelation` it is). With p = q the best T is one to
  * one. It is 1 only when every neuron has its like on the other side. Unrelated neurons get well
  * above the 0 of one pair. A constant neuron counts as 0, with a warning.
+ * The jackknife's interval (95 % coverage, results/calibration) is about the mean value at this n:
+ * a larger sample has another.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector. Seconds at
  * 768 neurons against another number of them, slowest where the two have no common divisor.

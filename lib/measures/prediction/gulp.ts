@@ -18,6 +18,8 @@ export interface GulpOptions {
  * it sees all directions alike, as CCA does, and n ≤ d makes all sides alike; as λ grows, d·λ nears
  * the distance between the Gram matrices. So compare distances of one λ only. It has no upper
  * limit of its own; `farthest`, what sides without anything in common get, is in details.
+ * The jackknife's interval (95 % coverage, results/calibration) is about the mean value at this n:
+ * a larger sample has another.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *

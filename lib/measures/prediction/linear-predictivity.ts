@@ -22,6 +22,8 @@ export interface Regression extends Based {
  * `variance_weighted`). Not symmetric: ask both ways. In sample, so unrelated vectors get
  * rank X/(n−1) on average, exactly so over shuffled rows (`chance`), and anything 1 when
  * n ≤ rank x + 1, which is refused: `heldOutPredictivity` has neither trouble.
+ * The jackknife's interval (95 % coverage, results/calibration) is about the mean value at this n:
+ * a larger sample has another.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *
@@ -42,6 +44,8 @@ export const linearPredictivity: Measure<Regression> = {
  * The ridge is added to sums of squares (scikit-learn's `alpha`), in squared units of x. In
  * sample: a matrix is below 1 from itself, and of unrelated data with n ≤ d a small ridge still
  * explains nearly everything; choose it with `heldOutPredictivity`.
+ * The jackknife's interval is about the mean value at this n; where n < d it is a little wide (99 %
+ * coverage, results/calibration).
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *
@@ -74,6 +78,8 @@ export interface HeldOutOptions {
  * `groups`, blocks of consecutive groups in order of their names, so that rows of one document are
  * never on both sides. Computed exactly from one fit: residuals (I − H_FF)⁻¹E_F. `chooseRidge`
  * finds the ridge that predicts best.
+ * The jackknife's interval (95 % coverage, results/calibration) is about the mean value at this n:
+ * a larger sample has another.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *

@@ -21,6 +21,8 @@ export interface WhitenedShape extends Based, Factor {}
  * arccos Σρᵢ/√(rank X · rank Y). In between the scale matters, since s is added to 1: netrep does
  * not rescale, nor do we, so bring sides to one length first if their scale means nothing. XᵀX is
  * not divided by n. Based without variance stay out (netrep puts 1e-7 in their place).
+ * The jackknife's interval is about the mean value at this n; where n < d, and with α = 0, it is a
+ * little wide (98 to 99 % coverage, results/calibration).
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *
