@@ -1,4 +1,4 @@
-import { between, fewestLanguages, type LanguageMatrix } from "./language-matrix";
+import { fewestLanguages, type LanguageMatrix } from "./language-matrix";
 
 /**
  * What trees, maps and tests of pairs need: a number for every pair, the same in both directions,
@@ -35,13 +35,16 @@ export function requireComplete(who: string, parts: LanguageMatrix): void {
 }
 
 /** Pairs of places without a number in one direction or both. */
-export function unknownPairs(parts: LanguageMatrix): (readonly [number, number])[] {
-  const { languages } = parts;
-  return languages.flatMap((_, a) =>
-    languages.flatMap((_, b) =>
-      a < b && Number.isNaN(between(parts, a, b) + between(parts, b, a)) ? [[a, b] as const] : [],
-    ),
-  );
+export function unknownPairs({ languages, values }: LanguageMatrix): (readonly [number, number])[] {
+  const size = languages.length;
+  const found: (readonly [number, number])[] = [];
+  for (let a = 0; a < size; a++) {
+    for (let b = a + 1; b < size; b++) {
+      const both = values.values[a * size + b]! + values.values[b * size + a]!;
+      if (Number.isNaN(both)) found.push([a, b]);
+    }
+  }
+  return found;
 }
 
 /**
@@ -49,16 +52,17 @@ export function unknownPairs(parts: LanguageMatrix): (readonly [number, number])
  *
  * @throws RangeError when they differ by more
  */
-export function requireSymmetric(who: string, parts: LanguageMatrix): void {
-  const { name, languages, values } = parts;
+export function requireSymmetric(who: string, { name, languages, values }: LanguageMatrix): void {
+  const size = languages.length;
   let largest = 0;
   for (const value of values.values) if (Math.abs(value) > largest) largest = Math.abs(value);
-  for (const [a, one] of languages.entries()) {
-    for (let b = a + 1; b < languages.length; b++) {
-      const [there, back] = [between(parts, a, b), between(parts, b, a)];
+  for (let a = 0; a < size; a++) {
+    for (let b = a + 1; b < size; b++) {
+      const there = values.values[a * size + b]!;
+      const back = values.values[b * size + a]!;
       if (!(Math.abs(there - back) > 1e-6 * largest)) continue;
       throw new RangeError(
-        `${who}: numbers need to be the same both ways, but "${name}" has ${there} from ${one} to ${languages[b]} and ${back} back. ` +
+        `${who}: numbers need to be the same both ways, but "${name}" has ${there} from ${languages[a]} to ${languages[b]} and ${back} back. ` +
           "Take the mean of both with symmetrize.",
       );
     }

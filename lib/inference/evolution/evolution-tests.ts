@@ -54,7 +54,7 @@ export async function evolutionTests(
   const { tree, maps } = similaritiesOf(descent);
   const n = matrices[0]?.squared.rows ?? 0;
   const controls = [...[...tree, ...maps].map(pairValues), ...levelsOf(n)];
-  const fixed = targets.map((pairs) => fixedTarget(pairs, controls));
+  const groups = groupTargets(targets, controls);
   const fitted: FittedTraits[] = [];
   for (const one of matrices) fitted.push(await fitTraits(one.squared, covariances, engine));
   const draws = drawsFor(fitted, options);
@@ -64,10 +64,12 @@ export async function evolutionTests(
     const simulated = await simulateTraits(fitted[m]!, draws, engine);
     rowOf(simulated, 0).set(pairValues(squared));
     const rows = { ...simulated, values: simulated.values.map(similarity) };
-    tests.push([]);
-    for (const target of fixed) {
-      tests[m]!.push(testOf(await partialCorrelations(rows, target, engine), 0));
+    const own = new Array<PermutationTest>(targets.length);
+    for (const group of groups) {
+      const grid = await partialCorrelations(rows, group, engine);
+      for (const [column, t] of group.members.entries()) own[t] = testOf(grid, column);
     }
+    tests.push(own);
   }
   return tests;
 }
@@ -79,33 +81,55 @@ function levelsOf(n: number): Float64Array[] {
   );
 }
 
-interface FixedTarget {
-  /** Its direction first, where anything is left of it; then the basis. [1 + basis, pairs] */
-  readonly axes: Matrix | undefined;
+/** Targets that know the same pairs: what is partialled out of them is the same. */
+interface TargetGroup {
+  readonly members: readonly number[];
+  /** Undefined where the controls leave nothing of a target. */
+  readonly directions: readonly (Float64Array | undefined)[];
+  readonly basis: readonly Float64Array[];
   readonly known: Float64Array;
 }
 
-function fixedTarget(pairs: Float64Array, controls: readonly Float64Array[]): FixedTarget {
-  const known = knownPairs([pairs]);
-  const basis = basisOf(controls, known);
-  const direction = unitResidual(pairs, basis, known);
-  return { axes: direction && fromArrays([direction, ...basis]), known };
+function groupTargets(
+  targets: readonly Float64Array[],
+  controls: readonly Float64Array[],
+): readonly TargetGroup[] {
+  const found: { known: Float64Array; members: number[] }[] = [];
+  for (const [t, pairs] of targets.entries()) {
+    const known = knownPairs([pairs]);
+    const group = found.find((one) => one.known.every((value, k) => value === known[k]));
+    if (group) group.members.push(t);
+    else found.push({ known, members: [t] });
+  }
+  return found.map(({ known, members }) => {
+    const basis = basisOf(controls, known);
+    const directions = members.map((t) => unitResidual(targets[t]!, basis, known));
+    return { members, directions, basis, known };
+  });
 }
 
-/** Of each row of pairs with the target. [rows, pairs] → [rows, 1] */
+/** Of each row of pairs with each target of the group. [rows, pairs] → [rows, members] */
 async function partialCorrelations(
   rows: Matrix,
-  { axes, known }: FixedTarget,
+  { directions, basis, known }: TargetGroup,
   engine: Engine,
 ): Promise<Matrix> {
-  const along = axes && (await engine.rowProduct(rows, axes));
-  return matrix(rows.rows, 1, (b) => {
-    if (!along) return Number.NaN;
+  const count = directions.length;
+  const nothing = new Float64Array(known.length);
+  const axes = fromArrays([...directions.map((one) => one ?? nothing), ...basis]);
+  const along = await engine.rowProduct(rows, axes);
+  const result = matrix(rows.rows, count);
+  for (let b = 0; b < rows.rows; b++) {
     const row = rowOf(rows, b);
     let all = 0;
     for (let k = 0; k < row.length; k++) all += known[k]! * row[k]! ** 2;
-    const [product, ...explained] = rowOf(along, b);
+    const explained = rowOf(along, b).subarray(count);
     const left = all - dot(explained, explained);
-    return left > 1e-12 * all ? product! / Math.sqrt(left) : Number.NaN;
-  });
+    for (let t = 0; t < count; t++) {
+      const defined = directions[t] !== undefined && left > 1e-12 * all;
+      const product = along.values[b * along.columns + t]!;
+      result.values[b * count + t] = defined ? product / Math.sqrt(left) : Number.NaN;
+    }
+  }
+  return result;
 }

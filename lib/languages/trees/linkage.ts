@@ -64,7 +64,7 @@ export function linkage(parts: LanguageMatrix, method: LinkageMethod = "average"
   }
   requirePairs("linkage", parts);
   const { languages, values } = toDistances(parts);
-  const merged = chainMerges(Float64Array.from(values.values), languages.length, update);
+  const merged = chainMerges(new Float64Array(values.values), languages.length, update);
   const order = merged.map((_, i) => i).sort((a, b) => merged[a]![2] - merged[b]![2] || a - b);
   return {
     method,
@@ -85,29 +85,35 @@ function chainMerges(
   update: (typeof updates)[LinkageMethod],
 ): Joined[] {
   const sizes = new Uint32Array(n).fill(1);
+  // Places of the clusters that are left, ascending; a merge leaves the second of its two.
+  let left = new Uint32Array(n).map((_, i) => i);
   const chain: number[] = [];
   const merged: Joined[] = [];
   while (merged.length < n - 1) {
-    if (chain.length === 0) chain.push(sizes.findIndex((size) => size > 0));
+    if (chain.length === 0) chain.push(left[0]!);
     const x = chain.at(-1)!;
     const before = chain.at(-2);
-    const [y, height] = nearestTo(x, before, distances, sizes);
+    const row = distances.subarray(x * n, (x + 1) * n);
+    const y = nearestTo(x, before, row, left);
     if (y !== before) {
       chain.push(y);
       continue;
     }
     chain.length -= 2;
+    const height = row[y]!;
     const [a, b] = x < y ? [x, y] : [y, x];
     merged.push([a, b, height]);
-    for (let u = 0; u < n; u++) {
-      if (sizes[u] === 0 || u === a || u === b) continue;
-      const [ua, ub] = [distances[u * n + a]!, distances[u * n + b]!];
+    left.copyWithin(left.indexOf(a), left.indexOf(a) + 1);
+    left = left.subarray(0, left.length - 1);
+    for (let k = 0; k < left.length; k++) {
+      const u = left[k]!;
+      if (u === b) continue;
+      const [ua, ub] = [distances[a * n + u]!, distances[b * n + u]!];
       const joined = update(ua, ub, height, sizes[a]!, sizes[b]!, sizes[u]!);
-      distances[u * n + b] = joined;
       distances[b * n + u] = joined;
+      distances[u * n + b] = joined;
     }
     sizes[b]! += sizes[a]!;
-    sizes[a] = 0;
   }
   return merged;
 }
@@ -116,21 +122,19 @@ function chainMerges(
 function nearestTo(
   x: number,
   before: number | undefined,
-  distances: Float64Array,
-  sizes: Uint32Array,
-): readonly [number, number] {
-  const n = sizes.length;
+  row: Float64Array,
+  left: Uint32Array,
+): number {
   let y = before ?? -1;
-  let least = before === undefined ? Number.POSITIVE_INFINITY : distances[x * n + before]!;
-  for (let u = 0; u < n; u++) {
-    if (sizes[u] === 0 || u === x) continue;
-    const distance = distances[x * n + u]!;
-    if (distance < least) {
-      least = distance;
+  let least = before === undefined ? Number.POSITIVE_INFINITY : row[before]!;
+  for (let k = 0; k < left.length; k++) {
+    const u = left[k]!;
+    if (row[u]! < least && u !== x) {
+      least = row[u]!;
       y = u;
     }
   }
-  return [y, least];
+  return y;
 }
 
 /** Merges of places as merges of clusters, numbered in the order they were made. */
