@@ -90,18 +90,19 @@ describe("languageMatrix", () => {
   it("turns similarities into distances and back, and refuses those without a usual distance", () => {
     expect(toArrays(toDistances(alike).values)[0]).toEqual([0, 0.5, 0.8]);
     expect(toArrays(toSimilarities(toDistances(alike)).values)[1]).toEqual([-0.5, -0, -0.7]);
+    expect(toArrays(toDistances(toSimilarities(even(["en", "lv"]))).values)[0]).toEqual([0, 1]);
     const counts = named(
       "counts",
       "similarity",
       ["en", "lv"],
       [
-        [9, 3],
-        [3, 9],
+        [Number.NaN, 3],
+        [3, Number.NaN],
       ],
     );
     expect(() => toDistances(counts)).toThrow(
       new RangeError(
-        'toDistances: 1 − similarity is a distance for similarities up to 1, but "counts" has 3. Make distances of it as they are meant.',
+        'toDistances: 1 − similarity is a distance where no two languages are more alike than one is to itself (1 where the diagonal does not say), but "counts" has 3. Make distances of it as they are meant.',
       ),
     );
   });

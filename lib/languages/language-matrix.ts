@@ -85,25 +85,32 @@ export function symmetrize(parts: LanguageMatrix): LanguageMatrix {
 }
 
 /**
- * Distances: themselves, or 1 − s of similarities up to 1 (beyond it by rounding counts as 1), with 0
- * between a language and itself.
+ * Distances: themselves, or of similarities how much less alike two languages are than one is to
+ * itself: 1 − s of most. Where rounding makes that negative it is 0.
  *
- * @throws RangeError when similarities exceed 1, for they have no distance that all would agree on
+ * @throws RangeError when two languages are more alike than one is to itself
  */
 export function toDistances(parts: LanguageMatrix): LanguageMatrix {
   if (parts.kind === "distance") return parts;
   const size = parts.languages.length;
+  const itself = selfSimilarity(parts);
   const most = offDiagonal(parts).reduce((a, b) => (b > a ? b : a), Number.NEGATIVE_INFINITY);
   // Cosines of float32 vectors pass 1 by rounding.
-  if (most > 1 + 1e-6) {
+  if (most > itself + 1e-6 * Math.max(1, Math.abs(itself))) {
     throw new RangeError(
-      `toDistances: 1 − similarity is a distance for similarities up to 1, but "${parts.name}" has ${most}. Make distances of it as they are meant.`,
+      `toDistances: ${itself} − similarity is a distance where no two languages are more alike than one is to itself (1 where the diagonal does not say), but "${parts.name}" has ${most}. Make distances of it as they are meant.`,
     );
   }
   const values = matrix(size, size, (i, j) =>
-    i === j ? 0 : Math.max(0, 1 - between(parts, i, j)),
+    i === j ? 0 : Math.max(0, itself - between(parts, i, j)),
   );
   return { ...parts, kind: "distance", values };
+}
+
+/** How alike a language is to itself: the largest number known on the diagonal, 1 where none is. */
+export function selfSimilarity(parts: LanguageMatrix): number {
+  const own = parts.languages.map((_, i) => between(parts, i, i)).filter((s) => !Number.isNaN(s));
+  return own.length > 0 ? Math.max(...own) : 1;
 }
 
 /** Similarities: themselves, or distances with the sign turned: larger is nearer in every one. */

@@ -53,7 +53,9 @@ export async function evolutionTests(
   const covariances = await traitCovariances(descent, engine);
   const { tree, maps } = similaritiesOf(descent);
   const n = matrices[0]?.squared.rows ?? 0;
-  const controls = [...[...tree, ...maps].map(pairValues), ...levelsOf(n)];
+  // Distances of traits bend where similarities of descent are straight: hence its square, too.
+  const shared = tree.map(pairValues).flatMap((one) => [one, one.map((share) => share ** 2)]);
+  const controls = [...shared, ...maps.map(pairValues), ...levelsOf(n)];
   const groups = groupTargets(targets, controls);
   const fitted: FittedTraits[] = [];
   for (const one of matrices) fitted.push(await fitTraits(one.squared, covariances, engine));
