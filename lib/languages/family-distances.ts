@@ -8,9 +8,9 @@ import { requireLanguage } from "./nearest-languages";
  *     d = 1 − |groups of both| / √(|groups of a|·|groups of b|)
  *
  * Groups are those of Glottolog's tree, the oldest family first; 1 between families. The share is a
- * cosine of memberships, so the similarities are those of traits that evolved on the tree, one step a group.
- * It grows finer where Glottolog has more groups. URIEL has no groups for Norwegian Bokmål and
- * Basque, one for Hungarian, and Uzbek's are wrong; these come from the table here.
+ * cosine of memberships, so the similarities are those of traits that evolved on the tree, one step
+ * a group. It grows finer where Glottolog has more groups. URIEL has no groups for Norwegian Bokmål
+ * and Basque, one for Hungarian, and Uzbek's are wrong; these come from the table here.
  *
  * @throws RangeError when the table lacks a language, suggesting some
  * @see Littell et al. (2017), URIEL and lang2vec

@@ -2,7 +2,9 @@ import { languageTag } from "./codes";
 import { type LanguageMatrix, takeLanguages } from "./language-matrix";
 import { resolveLanguage } from "./languages";
 
-/** Matrices over the languages that all of them have, and what was left out or taken as the same. */
+/**
+ * Matrices over the languages that all of them have, and what was left out or taken as the same.
+ */
 export interface JoinedMatrices {
   /** In the order and the codes of the first matrix. */
   readonly languages: readonly string[];

@@ -30,7 +30,8 @@ export function lexicalDistances(
 }
 
 /**
- * How many of the tokens of two languages are different ones: what a shared vocabulary does not share.
+ * How many of the tokens of two languages are different ones: what a shared vocabulary does not
+ * share.
  *
  *     d(a, b) = 1 − |tokens of a and b| / |tokens of a or b|      (Jaccard, of types)
  *

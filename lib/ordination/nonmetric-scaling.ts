@@ -28,8 +28,9 @@ const mostSteps = 2000;
  *
  *     stress₁ = √(Σ (dᵢⱼ − d̂ᵢⱼ)² / Σ dᵢⱼ²)      d̂ the nearest numbers in the order of the given distances
  *
- * By majorization (SMACOF) with monotone regression, ties of the given free (primary approach). The stress never
- * rises, but may end in another lowest place than the lowest: hence several starts. n² a step.
+ * By majorization (SMACOF) with monotone regression, ties of the given free (primary approach). The
+ * stress never rises, but may end in another lowest place than the lowest: hence several starts. n²
+ * a step.
  *
  * @param distances [n, n], symmetric
  * @see Kruskal (1964), Nonmetric multidimensional scaling: A numerical method

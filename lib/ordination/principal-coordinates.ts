@@ -3,7 +3,10 @@ import type { Engine } from "../engine/engine";
 
 /** Points whose distances are those given, as far as points have such distances. */
 export interface PrincipalCoordinates {
-  /** A column an axis with a positive eigenvalue, the longest first; squared, its values sum to that. [n, axes] */
+  /**
+   * A column an axis with a positive eigenvalue, the longest first; squared, its values sum to
+   * that. [n, axes]
+   */
   readonly points: Matrix;
   /** All n, descending; negative ones are what no points in space can have. */
   readonly eigenvalues: Float64Array;

@@ -16,8 +16,8 @@ export interface TsneOptions {
  *
  *     p_{j|i} ∝ exp(−dᵢⱼ²/2σᵢ²), σᵢ for the perplexity    p = (p_{j|i} + p_{i|j})/2n    q ∝ 1/(1 + ‖yᵢ − yⱼ‖²)    KL(p‖q) → min
  *
- * Starts from classical scaling, so that no seed is needed; early exaggeration 12 for the first quarter of
- * the steps, momentum .5, then .8. n² a step: for some thousand points.
+ * Starts from classical scaling, so that no seed is needed; early exaggeration 12 for the first
+ * quarter of the steps, momentum .5, then .8. n² a step: for some thousand points.
  *
  * @param squared D², [n, n]
  * @see Van der Maaten & Hinton (2008), Visualizing Data using t-SNE

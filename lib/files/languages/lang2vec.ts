@@ -9,7 +9,10 @@ import type { SavedArrays } from "../formats/saved-arrays";
 
 export interface Lang2vecOptions {
   readonly languages: readonly string[];
-  /** How the names of the features begin: "S_" syntax, "P_" phonology, "INV_" inventory; all when left out. */
+  /**
+   * How the names of the features begin: "S_" syntax, "P_" phonology, "INV_" inventory; all when
+   * left out.
+   */
   readonly features?: string;
   /** Which source's, where the file has several: "WALS". */
   readonly source?: string;
@@ -17,13 +20,13 @@ export interface Lang2vecOptions {
 
 /**
  * Distances between languages by the features in one of lang2vec's own files (`features.npz`,
- * `feature_predictions.npz`, `feature_averages.npz`, `family_features.npz`, `geocoord_features.npz`,
- * in the Python package's folder `data`), which hold some 8,000 languages.
+ * `feature_predictions.npz`, `feature_averages.npz`, `family_features.npz`,
+ * `geocoord_features.npz`, in the Python package's folder `data`), which hold some 8,000 languages.
  *
  *     d(a, b) = 1 − cos(a, b)      over the features that are known of both
  *
- * Unknown (NaN) where nothing is known of both, or a language has none of the features. lang2vec's codes are of ISO
- * 639-3; any other writing of a language is found too.
+ * Unknown (NaN) where nothing is known of both, or a language has none of the features. lang2vec's
+ * codes are of ISO 639-3; any other writing of a language is found too.
  *
  *     await openLang2vec("lang2vec/data/feature_predictions.npz", { languages: ["en", "mr"], features: "S_" })
  *

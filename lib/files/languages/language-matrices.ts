@@ -51,9 +51,9 @@ export async function openLanguageMatrix(
 }
 
 /**
- * Reads every table `.tsv` or `.csv` of a folder, those with a layer in their name (`….layer08.tsv`)
- * in the order of layers. Built in is "mplm-sim": what XLM-R base makes of 84 languages at 13
- * layers, and five typological similarities, as published.
+ * Reads every table `.tsv` or `.csv` of a folder, those with a layer in their name
+ * (`….layer08.tsv`) in the order of layers. Built in is "mplm-sim": what XLM-R base makes of 84
+ * languages at 13 layers, and five typological similarities, as published.
  *
  *     const published = await openLanguageMatrices("mplm-sim", { kind: "similarity" });
  *     const byLayer = published.filter(({ layer }) => layer !== undefined);

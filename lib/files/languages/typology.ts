@@ -30,8 +30,8 @@ export type Typology = (typeof typologies)[number];
  *     inventory      … of the sounds a language has
  *     featural       … of the last three together
  *
- * URIEL's features are from WALS, PHOIBLE, Ethnologue and other sources, and where these say nothing
- * predicted from related and neighbouring languages: what is missing makes kin more alike.
+ * URIEL's features are from WALS, PHOIBLE, Ethnologue and other sources, and where these say
+ * nothing predicted from related and neighbouring languages: what is missing makes kin more alike.
  *
  * @param languages codes in any writing; the 71 that the table has when left out
  * @throws RangeError when there is no such typology, or no such language, suggesting some

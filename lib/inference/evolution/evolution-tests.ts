@@ -25,18 +25,19 @@ export interface EvolutionOptions {
  * Whether two matrices go together more than those of traits that evolved without regard to one
  * another would, on the same tree and the same map.
  *
- * Kin and neighbours are alike in everything they inherited and borrowed, so any two matrices
- * of languages correlate, and shuffling languages, which destroys kinship, cannot tell (Mantel's
- * test finds in a third to three quarters of such pairs what is not there). Here the axes of one matrix (`principalCoordinates`)
- * are taken as traits; each gets the mixture of tree, map and own change that is likeliest for it;
- * new traits are drawn from these, independent of the other matrix; and the partial correlation,
- * tree, map and each language's own level held constant, is compared with that of the traits drawn.
+ * Kin and neighbours are alike in everything they inherited and borrowed, so any two matrices of
+ * languages correlate, and shuffling languages, which destroys kinship, cannot tell (Mantel's test
+ * finds in a third to three quarters of such pairs what is not there). Here the axes of one matrix
+ * (`principalCoordinates`) are taken as traits; each gets the mixture of tree, map and own change
+ * that is likeliest for it; new traits are drawn from these, independent of the other matrix; and
+ * the partial correlation, tree, map and each language's own level held constant, is compared with
+ * that of the traits drawn.
  *
  *     r = corr(S, T | tree, map, languages)      p = (1 + #{r* ≥ r})/(1 + simulations)
  *
  * Simulation takes care of what pairs share beyond what tree and map explain of each; holding both
- * constant, of a mixture that is not quite the true one; the levels, of languages that changed more than others. Where tree or map themselves are tested,
- * leave them out of the descent.
+ * constant, of a mixture that is not quite the true one; the levels, of languages that changed more
+ * than others. Where tree or map themselves are tested, leave them out of the descent.
  *
  * @param targets a number a pair, NaN where unknown
  * @returns `[matrix][target]`
@@ -76,7 +77,9 @@ export async function evolutionTests(
   return tests;
 }
 
-/** What makes a language near to all others, or far from all: a column a language, 1 for its pairs. */
+/**
+ * What makes a language near to all others, or far from all: a column a language, 1 for its pairs.
+ */
 function levelsOf(n: number): Float64Array[] {
   return Array.from({ length: n }, (_, language) =>
     pairValues(matrix(n, n, (i, j) => Number(i === language || j === language))),

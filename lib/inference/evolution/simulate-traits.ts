@@ -5,7 +5,9 @@ import type { Engine } from "../../engine/engine";
 import type { FittedTraits } from "./fit-traits";
 import type { TraitCovariance } from "./trait-covariances";
 
-/** Independent normal numbers, the same for all matrices of a study: an axis, of each simulation. */
+/**
+ * Independent normal numbers, the same for all matrices of a study: an axis, of each simulation.
+ */
 export interface Draws {
   readonly simulations: number;
   readonly axes: number;

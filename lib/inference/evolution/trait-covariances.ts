@@ -1,7 +1,9 @@
 import { fromValues, type Matrix, matrix } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 
-/** Where items come from and where they are: why two may be alike without being about one another. */
+/**
+ * Where items come from and where they are: why two may be alike without being about one another.
+ */
 export interface Descent {
   /** How much of their descent two share, 1 of an item with itself. [n, n] */
   readonly tree?: Matrix;

@@ -3,7 +3,9 @@ import { shuffledOrders } from "../shuffles";
 /** In what orders the items of a matrix are put, the given one first. */
 export interface ItemOrders {
   readonly orders: readonly (readonly number[])[];
-  /** Whether they are all n! there are, so that a share of them is a chance and no estimate of one. */
+  /**
+   * Whether they are all n! there are, so that a share of them is a chance and no estimate of one.
+   */
   readonly exact: boolean;
 }
 

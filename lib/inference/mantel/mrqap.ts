@@ -7,7 +7,9 @@ import { permutedCorrelations } from "./permuted-correlations";
 
 /** What one predictor adds to the others, in a regression of pairs on pairs. */
 export interface QapCoefficient {
-  /** In standard deviations of the response for one of the predictor's; NaN where others explain it. */
+  /**
+   * In standard deviations of the response for one of the predictor's; NaN where others explain it.
+   */
   readonly coefficient: number;
   readonly partialCorrelation: number;
   /** Chance of a partial correlation as high, one-sided. */
@@ -15,9 +17,9 @@ export interface QapCoefficient {
 }
 
 /**
- * Regression of the pairs of matrices on those of several others, with double semi-partialing:
- * what the other predictors leave of each is shuffled by items, and its partial correlation with the response
- * compared (monotone in its t).
+ * Regression of the pairs of matrices on those of several others, with double semi-partialing: what
+ * the other predictors leave of each is shuffled by items, and its partial correlation with the
+ * response compared (monotone in its t).
  *
  *     y = α + Σ βⱼxⱼ + e      εⱼ = xⱼ less its regression on the others;  εⱼ shuffled → r(y, εⱼ | the others)
  *

@@ -15,7 +15,8 @@ export interface FixedPairs {
 
 /**
  * The partial correlations of fixed pairs with those of other matrices, whose items stand in each
- * order in turn: rows and columns move together, so that pairs with an item in common still have one.
+ * order in turn: rows and columns move together, so that pairs with an item in common still have
+ * one.
  *
  *     r_π = direction·s_π / √(Σ known·s_π² − Σ_q (q·s_π)²)      s_π the pairs of S with items π
  *

@@ -8,8 +8,9 @@ import { pairValues, squareOf } from "./pair-values";
  *
  *     out[π, m·W + w] = Σ_{i<j} weight_w(i, j) · S_m(π(i), π(j)) = Σ_{i<j} weight_w(π⁻¹(i), π⁻¹(j)) · S_m(i, j)
  *
- * Moving numbers about takes longer than the products, which are the engine's; so whichever of the two lists is
- * shorter is moved. matrices: [n, n] symmetric, weights: [n·(n − 1)/2] → [orders, matrices · weights]
+ * Moving numbers about takes longer than the products, which are the engine's; so whichever of the
+ * two lists is shorter is moved. matrices: [n, n] symmetric, weights: [n·(n − 1)/2] → [orders,
+ * matrices · weights]
  */
 export async function permutedSums(
   matrices: readonly Matrix[],

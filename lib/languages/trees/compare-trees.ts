@@ -8,7 +8,10 @@ import { leavesOf, nodesOf, pruneTree, requireLeavesOnce, type Tree, treeDistanc
 export interface RobinsonFoulds {
   /** Splits that just one of the two has. */
   readonly distance: number;
-  /** As a share of the splits of both: 0 for equal trees, 1 without a common one; NaN where neither has any. */
+  /**
+   * As a share of the splits of both: 0 for equal trees, 1 without a common one; NaN where neither
+   * has any.
+   */
   readonly normalized: number;
   readonly shared: number;
   readonly splits: readonly [number, number];
@@ -17,8 +20,9 @@ export interface RobinsonFoulds {
 }
 
 /**
- * Robinson and Foulds' distance: in how many ways of cutting a branch two trees differ, each cut splitting the languages
- * in two. Trees are taken as unrooted, and brought to the languages that both have.
+ * Robinson and Foulds' distance: in how many ways of cutting a branch two trees differ, each cut
+ * splitting the languages in two. Trees are taken as unrooted, and brought to the languages that
+ * both have.
  *
  * A tree with few inner branches (a family tree of many families) has few splits to share, so the
  * normalised distance is high whatever the other; one misplaced language costs as much as many.
@@ -67,7 +71,9 @@ function rounded(heights: readonly number[]): number[] {
   return heights.map((height) => Number(height.toPrecision(12)));
 }
 
-/** The languages below each inner node, joined by a blank: what branches set apart from the rest. */
+/**
+ * The languages below each inner node, joined by a blank: what branches set apart from the rest.
+ */
 export function splitsOf(tree: Tree, languages: readonly string[]): Set<string> {
   const bit = new Map(languages.map((language, i) => [language, i]));
   const found = new Set<string>();

@@ -6,8 +6,9 @@ import { requireLeavesOnce, type Tree } from "./tree";
  * ancestor but where knowledge ends. Groups with one of the languages, or with all of another
  * group's, are passed over.
  *
- * Branches tell no time: a group d levels below the top is at height 1 − d/D, where D − 1 is how deep
- * the deepest path goes, and every language at 0, so that the deeper two meet, the nearer they are.
+ * Branches tell no time: a group d levels below the top is at height 1 − d/D, where D − 1 is how
+ * deep the deepest path goes, and every language at 0, so that the deeper two meet, the nearer they
+ * are.
  *
  * @throws RangeError when the table lacks a language, suggesting some, or one comes twice
  * @see Hammarström et al., Glottolog

@@ -45,10 +45,10 @@ const updates: Readonly<
  *     average                mean over all pairs (UPGMA)
  *     ward                   √([(u+v)·d(u,v)² + (u+w)·d(u,w)² − u·d(v,w)²]/(u+v+w)), of Euclidean distances
  *
- * Similarities become distances first (`toDistances`: 1 − s). A tree comes out whether languages are
- * alike in the manner of a tree or not: `copheneticCorrelation` says how far. By chains of nearest
- * neighbours, n² in time and memory. Of clusters equally near, the first by the order of the
- * languages are taken.
+ * Similarities become distances first (`toDistances`: 1 − s). A tree comes out whether languages
+ * are alike in the manner of a tree or not: `copheneticCorrelation` says how far. By chains of
+ * nearest neighbours, n² in time and memory. Of clusters equally near, the first by the order of
+ * the languages are taken.
  *
  * @throws RangeError with fewer than four languages, an unknown pair, numbers that are not the same
  *   both ways, an unknown method
@@ -190,7 +190,9 @@ export function copheneticCorrelation(parts: LanguageMatrix, hierarchy: Linkage)
   return pearson(above[0]!, above[1]!);
 }
 
-/** Which cluster each language is in when the highest merges are undone, until there are so many. */
+/**
+ * Which cluster each language is in when the highest merges are undone, until there are so many.
+ */
 export function cutLinkage({ languages, merges }: Linkage, clusters: number): string[][] {
   const n = languages.length;
   if (!(Number.isInteger(clusters) && clusters >= 1 && clusters <= n)) {

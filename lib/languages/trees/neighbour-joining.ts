@@ -10,8 +10,8 @@ import type { Tree } from "./tree";
  *     branch of i = d(i, j)/2 + [Σₖ d(i, k) − Σₖ d(j, k)]/(2(m − 2))
  *
  * Distances that are those along a tree give that tree. Branches can be negative where they are
- * not; they are left so. Similarities become distances first (1 − s). The top has three branches and is
- * no ancestor. Costs n³.
+ * not; they are left so. Similarities become distances first (1 − s). The top has three branches
+ * and is no ancestor. Costs n³.
  *
  * @throws RangeError as `linkage` does
  * @see Saitou & Nei (1987), The neighbor-joining method

@@ -25,7 +25,8 @@ export function nodesOf(tree: Tree): Tree[] {
 
 /**
  * How far two languages are from one another along the branches: of a tree by clustering, the
- * height at which they are put together (its cophenetic distances). Rows in the order of the leaves.
+ * height at which they are put together (its cophenetic distances). Rows in the order of the
+ * leaves.
  *
  * @throws RangeError when two leaves have one name, or a path is negative, as neighbour joining can make it
  */
@@ -67,7 +68,9 @@ export function toNewick(tree: Tree): string {
   return `${written(tree, true)};`;
 }
 
-/** The tree of some of its languages: nodes with one branch left are passed over, lengths added up. */
+/**
+ * The tree of some of its languages: nodes with one branch left are passed over, lengths added up.
+ */
 export function pruneTree(tree: Tree, languages: ReadonlySet<string>): Tree | undefined {
   if (tree.children.length === 0) return languages.has(tree.name) ? tree : undefined;
   const children = tree.children.flatMap((child) => pruneTree(child, languages) ?? []);

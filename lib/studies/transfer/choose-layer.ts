@@ -38,8 +38,8 @@ export interface LayerMargin extends Row {
  *
  *     margin = mean cos(xᵢ, yᵢ) − mean cos(xᵢ, yⱼ), i ≠ j
  *
- * Intervals by the jackknife over sentences (or their documents). The largest of many margins is too large by
- * chance: judge the layer chosen on other sentences.
+ * Intervals by the jackknife over sentences (or their documents). The largest of many margins is
+ * too large by chance: judge the layer chosen on other sentences.
  *
  * @see Verma et al. (2025), OmniGuard: An Efficient Approach for AI Safety Moderation Across Languages and Modalities
  */

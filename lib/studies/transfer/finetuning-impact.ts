@@ -71,8 +71,8 @@ export interface SourceCorrelation extends Row {
 
 /**
  * Whether a number of each language (impact, transfer) goes with its distance from one, layer by
- * layer: the source of transfer, English most often. Distances stay distances, and similarities become
- * them, so that a positive correlation means: the farther, the more.
+ * layer: the source of transfer, English most often. Distances stay distances, and similarities
+ * become them, so that a positive correlation means: the farther, the more.
  *
  * Languages are kin and neighbours, and no p-value is given.
  *

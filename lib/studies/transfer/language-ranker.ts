@@ -21,15 +21,15 @@ export interface RankedLanguage extends Row {
 }
 
 /**
- * Language Ranker: languages in the order of how near the vectors of their sentences are to those of
- * a pivot's, English's, averaged over layers: a guess at how well the model knows a language without
- * a test in it.
+ * Language Ranker: languages in the order of how near the vectors of their sentences are to those
+ * of a pivot's, English's, averaged over layers: a guess at how well the model knows a language
+ * without a test in it.
  *
  *     score = mean over layers and sentences of cos(xᵢ, pivotᵢ)
  *
- * The paper takes the last token's states (`represent(…, { pooling: "last" })`) of a decoder. Cosines
- * of uncentred states are high everywhere, most of all where the model treats a
- * language as noise it maps to one place; compare `layerMargins`. Intervals: the jackknife over sentences.
+ * The paper takes the last token's states (`represent(…, { pooling: "last" })`) of a decoder.
+ * Cosines of uncentred states are high everywhere, most of all where the model treats a language as
+ * noise it maps to one place; compare `layerMargins`. Intervals: the jackknife over sentences.
  *
  * @throws RangeError when the representations lack the pivot
  * @see Li, Shi, Liu, Yang, Liu & Du (2024), Language Ranker: A Metric for Quantifying LLM Performance Across High and Low-Resource Languages

@@ -65,12 +65,14 @@ export interface SourceChoice extends Row {
 
 /**
  * Whether similarity finds good languages to transfer from: for each target of a given table of
- * results, the rank correlation with them, NDCG of the first few, and what choosing the most alike costs.
+ * results, the rank correlation with them, NDCG of the first few, and what choosing the most alike
+ * costs.
  *
  *     NDCG@k = Σ_{i≤k} (2^rel − 1)/log₂(i + 1)  ÷  the same in the best order      rel = max(0, 11 − true rank)
  *
  * Equal similarities share the mean of their gains. Targets with fewer than two sources are left
- * out. Sources of one target, and targets, depend on one another: averages over targets have no simple p-value.
+ * out. Sources of one target, and targets, depend on one another: averages over targets have no
+ * simple p-value.
  *
  * @param top k; 3 when left out
  * @throws RangeError when no target has two sources with a similarity

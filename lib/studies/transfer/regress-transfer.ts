@@ -30,8 +30,9 @@ export interface TransferCoefficient extends Row {
  *
  *     score = α + Σ βⱼ·zⱼ(source, target) + e      z: predictors in standard deviations
  *
- * Uncertainty by the jackknife over languages: each is left out with all of its pairs, as source and as
- * target. Pairs without a language in common count as independent, though kin are not: intervals are then too narrow.
+ * Uncertainty by the jackknife over languages: each is left out with all of its pairs, as source
+ * and as target. Pairs without a language in common count as independent, though kin are not:
+ * intervals are then too narrow.
  *
  * @param transfer a row a source and target; a language with itself is left out
  * @throws RangeError with fewer than 5 languages, as many predictors as pairs, or predictors that say the same

@@ -13,7 +13,10 @@ export interface MatrixCorrelation {
   readonly perLanguageSpearman: number;
   /** Each language's own. */
   readonly byLanguage: readonly LanguageCorrelation[];
-  /** Left out of the averages, for all known numbers of their row are one and the same in a matrix, or fewer than 3 are known. */
+  /**
+   * Left out of the averages, for all known numbers of their row are one and the same in a matrix,
+   * or fewer than 3 are known.
+   */
   readonly skipped: readonly string[];
   readonly languages: readonly string[];
   /** Known in both matrices. */

@@ -1,18 +1,14 @@
-import type { Watch } from "../../core/progress";
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
 import { openEngine } from "../../engine/open";
-import { evolutionTests } from "../../inference/evolution/evolution-tests";
 import { qValues } from "../../inference/false-discovery";
-import { itemOrders } from "../../inference/mantel/item-orders";
-import { mantelTests, type PermutationTest } from "../../inference/mantel/mantel-tests";
-import { mrqap, type QapCoefficient } from "../../inference/mantel/mrqap";
 import { geneticDistances } from "../../languages/family-distances";
 import { geographicDistances } from "../../languages/geographic-distances";
-import { type LanguageMatrix, toDistances, toSimilarities } from "../../languages/language-matrix";
-import { requireComplete, unknownPairs } from "../../languages/matrix-checks";
+import type { LanguageMatrix } from "../../languages/language-matrix";
+import { requireComplete } from "../../languages/matrix-checks";
 import { correlateMatrices } from "./correlate-matrices";
-import { joinSymmetric, sharedDescent, similarityPairs, traitDistances } from "./matrix-tests";
+import { joinSymmetric } from "./tested-pairs";
+import { type Sides, type Tests, type TypologyTestOptions, typologyTests } from "./typology-tests";
 
 /** How a model's similarities of languages at one layer go with one typology. */
 export interface TypologyCorrelation extends Row {
@@ -50,16 +46,11 @@ export interface TypologyCorrelation extends Row {
   readonly warnings: string;
 }
 
-export interface CorrelateWithTypologyOptions extends Watch {
+export interface CorrelateWithTypologyOptions extends TypologyTestOptions {
   /** On which languages evolved; `geneticDistances` of them when left out. */
   readonly tree?: LanguageMatrix;
   /** `geographicDistances` when left out. */
   readonly map?: LanguageMatrix;
-  /** Sets of traits drawn for the primary test; 999 when left out. */
-  readonly simulations?: number;
-  /** Orders of languages for the others; 9,999 when left out. */
-  readonly permutations?: number;
-  readonly seed?: number;
   readonly engine?: Engine;
 }
 
@@ -68,9 +59,10 @@ export interface CorrelateWithTypologyOptions extends Watch {
  * matrix of similarities (a layer, most often) and typology.
  *
  * The primary p-value simulates traits that evolved on the family tree and the map, independently
- * (`evolutionTest`). A typology named like the tree (or the map) is tested on the map (or the tree) alone. Mantel's test, the
- * partial one and MRQAP stand beside it for comparison with the literature: they take languages for
- * exchangeable, which finds too much. q-values are over all rows of the table.
+ * (`evolutionTest`). A typology named like the tree (or the map) is tested on the map (or the tree)
+ * alone. Mantel's test, the partial one and MRQAP stand beside it for comparison with the
+ * literature: they take languages for exchangeable, which finds too much. q-values are over all
+ * rows of the table.
  *
  * Languages that some matrix lacks are left out of all, which the warnings tell; pairs that are
  * unknown in a typology are dropped and counted.
@@ -104,97 +96,8 @@ export async function correlateWithTypology(
   for (const one of [...s, joinedTree, joinedMap]) requireComplete(who, one);
   const engine = options.engine ?? (await openEngine());
   const sides = { similarities: s, typologies: t, tree: joinedTree, map: joinedMap };
-  const tests = await allTests(sides, options, engine);
+  const tests = await typologyTests(sides, options, engine);
   return rowsOf(sides, tests, joined.notes);
-}
-
-/** All over the same languages. */
-interface Sides {
-  readonly similarities: readonly LanguageMatrix[];
-  readonly typologies: readonly LanguageMatrix[];
-  readonly tree: LanguageMatrix;
-  readonly map: LanguageMatrix;
-}
-
-/** `[similarity][typology]` each. */
-interface Tests {
-  readonly evolution: readonly (readonly PermutationTest[])[];
-  readonly mantel: readonly (readonly PermutationTest[])[];
-  readonly partial: readonly (readonly PermutationTest[])[];
-  readonly regression: readonly (readonly QapCoefficient[])[] | undefined;
-}
-
-async function allTests(
-  sides: Sides,
-  {
-    permutations = 9999,
-    simulations = 999,
-    seed = 1,
-    signal,
-    onProgress,
-  }: CorrelateWithTypologyOptions,
-  engine: Engine,
-): Promise<Tests> {
-  const n = sides.tree.languages.length;
-  const step = (done: number) => onProgress?.({ task: "typology", done, total: 4, unit: "tests" });
-  const orders = itemOrders(n, permutations, seed);
-  const values = sides.similarities.map((one) => toSimilarities(one).values);
-  const pairs = sides.typologies.map(similarityPairs);
-  const controls = { tree: similarityPairs(sides.tree), map: similarityPairs(sides.map) };
-  const bare = pairs.map((one) => ({ pairs: one, controls: [] }));
-  const mantel = await mantelTests(values, bare, orders, engine, signal);
-  step(1);
-  const held = pairs.map((one, t) => ({
-    pairs: one,
-    controls: descentOf(sides, t).map((part) => controls[part]),
-  }));
-  const partial = await mantelTests(values, held, orders, engine, signal);
-  step(2);
-  const complete = sides.typologies.every((one) => unknownPairs(one).length === 0);
-  const regression = complete
-    ? await mrqap(n, sides.similarities.map(similarityPairs), pairs, orders, engine, signal)
-    : undefined;
-  step(3);
-  const settings = { simulations, seed, ...(signal && { signal }) };
-  const evolution = await evolutionByDescent(sides, pairs, settings, engine);
-  step(4);
-  return { evolution, mantel, partial, regression };
-}
-
-type Part = "tree" | "map";
-
-/** What is held constant: tree and map, but for the one that is itself the typology. */
-function descentOf({ typologies, tree, map }: Sides, t: number): Part[] {
-  const { name } = typologies[t]!;
-  return [
-    ...(name === tree.name ? [] : ["tree" as const]),
-    ...(name === map.name ? [] : ["map" as const]),
-  ];
-}
-
-/** Typologies with the same descent are tested together, against the same simulations. */
-async function evolutionByDescent(
-  sides: Sides,
-  pairs: readonly Float64Array[],
-  settings: { readonly simulations: number; readonly seed: number; readonly signal?: AbortSignal },
-  engine: Engine,
-): Promise<PermutationTest[][]> {
-  const traits = sides.similarities.map(traitDistances);
-  const result: PermutationTest[][] = traits.map(() => []);
-  const kinds = pairs.map((_, t) => descentOf(sides, t).join(" and "));
-  for (const kind of new Set(kinds)) {
-    const members = kinds.flatMap((one, t) => (one === kind ? [t] : []));
-    const descent = {
-      ...(kind.includes("tree") && { tree: sharedDescent(sides.tree) }),
-      ...(kind.includes("map") && { map: toDistances(sides.map).values }),
-    };
-    const own = members.map((t) => pairs[t]!);
-    const tests = await evolutionTests(traits, own, descent, settings, engine);
-    for (const [m, list] of tests.entries()) {
-      for (const [k, t] of members.entries()) result[m]![t] = list[k]!;
-    }
-  }
-  return result;
 }
 
 function rowsOf(

@@ -3,20 +3,13 @@ import { averageRanks } from "../../core/ranks";
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
 import { openEngine } from "../../engine/open";
-import { evolutionTests, type TraitDistances } from "../../inference/evolution/evolution-tests";
+import { evolutionTests } from "../../inference/evolution/evolution-tests";
 import { itemOrders } from "../../inference/mantel/item-orders";
 import { mantelTests, type PermutationTest } from "../../inference/mantel/mantel-tests";
 import { mrqap } from "../../inference/mantel/mrqap";
-import { pairValues } from "../../inference/mantel/pair-values";
-import { joinMatrices } from "../../languages/join-matrices";
-import {
-  between,
-  type LanguageMatrix,
-  selfSimilarity,
-  toDistances,
-  toSimilarities,
-} from "../../languages/language-matrix";
-import { requireComplete, requireEnough, requireSymmetric } from "../../languages/matrix-checks";
+import { type LanguageMatrix, toDistances, toSimilarities } from "../../languages/language-matrix";
+import { requireComplete } from "../../languages/matrix-checks";
+import { joinSymmetric, sharedDescent, similarityPairs, traitDistances } from "./tested-pairs";
 
 /** What a test says of two matrices. */
 export interface MatrixTest extends PermutationTest {
@@ -30,7 +23,9 @@ export interface MantelOptions {
   readonly controls?: readonly LanguageMatrix[];
   /** Of the numbers, or of their ranks; "pearson" when left out. */
   readonly method?: "pearson" | "spearman";
-  /** How many orders of the languages; 9,999 when left out. All there are of 7 languages or fewer. */
+  /**
+   * How many orders of the languages; 9,999 when left out. All there are of 7 languages or fewer.
+   */
   readonly permutations?: number;
   readonly seed?: number;
   readonly engine?: Engine;
@@ -46,7 +41,8 @@ export interface MantelOptions {
  * One-sided: distances are turned round first, and larger is agreement. **Languages are not
  * exchangeable:** kin and neighbours are alike in everything. For traits that evolved on the family
  * tree without regard to one another a test at 5 % finds a connection in a third of cases, by
- * geography in three quarters; partial tests, in a tenth to a quarter. `evolutionTest` is about that.
+ * geography in three quarters; partial tests, in a tenth to a quarter. `evolutionTest` is about
+ * that.
  *
  * Unknown pairs of the second matrix are dropped; the first must be complete.
  *
@@ -96,7 +92,8 @@ export interface MrqapRow extends Row {
 
 /**
  * Multiple regression of one matrix on several, with p-values from shuffled languages (MRQAP,
- * double semi-partialing). Languages are not exchangeable, so what `mantel` says of its p holds here, too.
+ * double semi-partialing). Languages are not exchangeable, so what `mantel` says of its p holds
+ * here, too.
  *
  * @throws RangeError as `mantel` does, and when a pair is unknown in any matrix
  * @see Dekker, Krackhardt & Snijders (2007), Sensitivity of MRQAP tests to collinearity and autocorrelation conditions
@@ -143,8 +140,8 @@ export interface EvolutionTestOptions {
  *     r = corr(a, b | tree, map)      p = (1 + #{r* ≥ r})/(1 + simulations)      r*: traits drawn anew in place of a
  *
  * See `evolutionTests` for how traits are drawn. Give both `tree` (geneticDistances) and `map`
- * (geographicDistances), but not the one that is itself tested: `b` genetic, map alone. Type-I error
- * in simulations (`npm run calibrate -- --typology`) is 4 to 7 % of the 5 % meant.
+ * (geographicDistances), but not the one that is itself tested: `b` genetic, map alone. Type-I
+ * error in simulations (`npm run calibrate -- --typology`) is 4 to 7 % of the 5 % meant.
  *
  * @throws RangeError as `mantel` does, when tree or map has an unknown pair, or neither is given
  * @see Guillot & Rousset (2013), Dismantling the Mantel tests
@@ -177,46 +174,6 @@ export async function evolutionTest(
     arithmetic,
   )) as [[PermutationTest]];
   return { ...test, languages, notes };
-}
-
-/** Joined, four or more, and the same both ways. */
-export function joinSymmetric(
-  who: string,
-  matrices: readonly LanguageMatrix[],
-): ReturnType<typeof joinMatrices> {
-  const joined = joinMatrices(matrices);
-  requireEnough(who, joined.languages);
-  for (const one of joined.matrices) requireSymmetric(who, one);
-  return joined;
-}
-
-/** The pairs as similarities, NaN where unknown. */
-export function similarityPairs(one: LanguageMatrix): Float64Array {
-  return pairValues(toSimilarities(one).values);
-}
-
-/** Similarities as shares of descent, 1 of a language with itself. */
-export function sharedDescent(tree: LanguageMatrix): Matrix {
-  const size = tree.languages.length;
-  const distances = toDistances(tree);
-  return matrix(size, size, (i, j) => (i === j ? 1 : 1 - between(distances, i, j)));
-}
-
-/**
- * Distances as traits have them: how much less alike two are than one is to itself is half a
- * squared distance, as of cosines. Without a bound, as much as the largest is above it.
- */
-export function traitDistances(one: LanguageMatrix): TraitDistances {
-  const size = one.languages.length;
-  if (one.kind === "distance") {
-    const squared = matrix(size, size, (i, j) => (i === j ? 0 : between(one, i, j) ** 2));
-    return { squared, similarity: (square) => -Math.sqrt(square) };
-  }
-  const pairs = pairValues(one.values);
-  const largest = pairs.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-  const top = Math.max(selfSimilarity(one), largest);
-  const squared = matrix(size, size, (i, j) => (i === j ? 0 : 2 * (top - between(one, i, j))));
-  return { squared, similarity: (square) => -square / 2 };
 }
 
 /** Known pairs as ranks among one another. */

@@ -42,12 +42,13 @@ export interface TreeStabilityOptions extends Watch {
 }
 
 /**
- * How far a tree of languages depends on the sentences it was made from: the tree of all, and how often each of its
- * branches comes out of a random half of the sentences (or of their documents, where these are known).
+ * How far a tree of languages depends on the sentences it was made from: the tree of all, and how
+ * often each of its branches comes out of a random half of the sentences (or of their documents,
+ * where these are known).
  *
- * Halves are drawn without repetition: a sentence drawn twice, as by the bootstrap, would look like agreement to every
- * measure. The branches of half of the sentences vary more than those of all, so supports are on the low side; they tell of sentences, not of
- * other models or languages.
+ * Halves are drawn without repetition: a sentence drawn twice, as by the bootstrap, would look like
+ * agreement to every measure. The branches of half of the sentences vary more than those of all, so
+ * supports are on the low side; they tell of sentences, not of other models or languages.
  *
  * @throws RangeError as `scoreLanguages` and `linkage` do
  * @see Felsenstein (1985), Confidence Limits on Phylogenies: An Approach Using the Bootstrap (delete-half: Wu 1986)
