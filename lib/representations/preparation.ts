@@ -140,6 +140,15 @@ export function sentencesFittedOn({ sentences, history }: Representations): numb
   return sentences.filter((sentence) => fitted.has(sentence)).length;
 }
 
+/** The same in words, for the warnings of a study that scores these sentences; none where it is fair. */
+export function fitWarnings(representations: Representations): readonly string[] {
+  const known = sentencesFittedOn(representations);
+  if (known === 0) return [];
+  return [
+    `${known} of the ${representations.sentences.length} sentences scored are those that it was fitted on`,
+  ];
+}
+
 function requireFitted<T extends string | number>(
   kind: "language" | "layer",
   wanted: readonly T[],

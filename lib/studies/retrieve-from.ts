@@ -4,6 +4,7 @@ import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { grouping } from "../inference/gram-rows";
 import { fewestGroups } from "../inference/jackknife";
+import { fitWarnings } from "../representations/preparation";
 import type { Representations } from "../representations/representations";
 import { type Cosines, cosineSide, cosinesOfSides } from "../retrieval/cosine";
 import type { Direction } from "../retrieval/direction";
@@ -110,7 +111,18 @@ export async function retrieveFrom(
     }
     onProgress?.({ task: "retrieval", done: done + 1, total: layers.length, unit: "layers" });
   }
-  return tables;
+  const fitted = fitWarnings(representations);
+  return { pairs: alsoWarned(tables.pairs, fitted), averages: alsoWarned(tables.averages, fitted) };
+}
+
+/** The same rows with warnings that hold of all. */
+function alsoWarned<R extends { readonly warnings: string }>(
+  rows: readonly R[],
+  more: readonly string[],
+): readonly R[] {
+  if (more.length === 0) return rows;
+  const words = (warnings: string) => [...(warnings === "" ? [] : [warnings]), ...more].join("; ");
+  return rows.map((row) => ({ ...row, warnings: words(row.warnings) }));
 }
 
 interface Found {

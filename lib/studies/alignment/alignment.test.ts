@@ -1,11 +1,12 @@
 import { matrix } from "../../core/matrix";
 import { randomNormal, randomNumbers } from "../../core/random";
 import { referenceEngine as engine } from "../../engine/reference";
-import { fitCentering } from "../../representations/center";
+import { centerLanguages, fitCentering } from "../../representations/center";
 import { fitEraser } from "../../representations/erasers/fit-eraser";
 import { fitLinearMap } from "../../representations/maps/linear-map";
 import { fromMatrices } from "../../representations/representations";
 import { selectLanguages } from "../../representations/select";
+import { retrieveFrom } from "../retrieve-from";
 import { halvesOf } from "./halves";
 import { languageNeutrality } from "./language-neutrality";
 import { mapLanguages } from "./map-languages";
@@ -198,6 +199,16 @@ describe("translateThrough", () => {
     );
     const { averages } = await translateThrough(far, { pivot: "en", engine });
     for (const { right } of averages) expect(right).toBeLessThan(0.3);
+  });
+
+  it("and retrieveFrom say when words or sentences scored are those that something was fitted on", async () => {
+    const centred = centerLanguages(lists, { fittedOn: ids(12) });
+    const words = "12 of the 20 sentences scored are those that it was fitted on";
+    const { averages } = await translateThrough(centred, { pivot: "en", engine });
+    expect(averages[0]!.warnings).toBe(words);
+    const retrieval = await retrieveFrom(centred, "en", { engine });
+    expect(retrieval.pairs[0]!.warnings).toBe(words);
+    expect((await retrieveFrom(lists, "en", { engine })).pairs[0]!.warnings).toBe("");
   });
 
   it("refuses a pivot that is not there, or one other language", async () => {

@@ -12,10 +12,10 @@ import { fitEraser } from "../../representations/erasers/fit-eraser";
 import { fitLinearMap } from "../../representations/maps/linear-map";
 import {
   applyPreparation,
+  fitWarnings,
   type LanguageRows,
   type Preparation,
   type PreparationOptions,
-  sentencesFittedOn,
 } from "../../representations/preparation";
 import type { Representations } from "../../representations/representations";
 import { selectLayers, selectSentences } from "../../representations/select";
@@ -162,7 +162,7 @@ async function scoresOf(
   const [lower, upper] = retrieval.accuracy.interval ?? [Number.NaN, Number.NaN];
   const warnings = [
     ...new Set([...near.warnings, ...linear.warnings, ...retrieval.warnings, ...clusters.warnings]),
-    ...fittedWarning(part),
+    ...fitWarnings(part),
   ];
   return {
     sentences: sentences.length,
@@ -180,12 +180,4 @@ async function scoresOf(
     purity: purity(labels, clusters.labels),
     warnings: warnings.join("; "),
   };
-}
-
-function fittedWarning(part: Representations): string[] {
-  const known = sentencesFittedOn(part);
-  if (known === 0) return [];
-  return [
-    `${known} of the ${part.sentences.length} sentences scored are those that it was fitted on`,
-  ];
 }

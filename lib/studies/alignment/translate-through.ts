@@ -4,6 +4,7 @@ import type { Watch } from "../../core/progress";
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
 import { openEngine } from "../../engine/open";
+import { fitWarnings } from "../../representations/preparation";
 import type { Representations } from "../../representations/representations";
 import { shareOf } from "../../retrieval/share";
 import {
@@ -89,8 +90,9 @@ export async function translateThrough(
           scored.push(scoreOf(found, source, target, text));
         }
       }
+      const told = [...warnings, ...fitWarnings(representations)];
       for (const one of scored) pairs.push({ layer, way, ...rowOfPair(one) });
-      averages.push({ layer, way, ...averageOf(scored), warnings: warnings.join("; ") });
+      averages.push({ layer, way, ...averageOf(scored), warnings: told.join("; ") });
     }
     onProgress?.({ task: "translations", done: done + 1, total: layers.length, unit: "layers" });
   }
