@@ -468,6 +468,17 @@ export {
 } from "./studies/retrieval/induce-dictionaries";
 export { type MineFromOptions, type MiningRow, mineFrom } from "./studies/retrieval/mine-from";
 export {
+  type IdentificationRow,
+  type IdentifyLanguagesOptions,
+  identifyLanguages,
+} from "./studies/probing/identify-languages";
+export {
+  type TransferOptions,
+  type TransferRow,
+  transferMatrices,
+  transferProbe,
+} from "./studies/probing/transfer-probe";
+export {
   type RetrievalAverage,
   type RetrievalRow,
   type RetrievalTables,

@@ -10,12 +10,12 @@ import {
   type PreparedVectors,
   requireLearnable,
 } from "./hold-out";
-import { countsOf, type Labels, labelsOf } from "./labels";
+import { type Labels, labelsOf } from "./labels";
 import { type OverFolds, overFolds } from "./over-folds";
 import { type PermutedLabels, permutedLabels } from "./permuted-labels";
 import type { Probe } from "./probe";
 import { type ClassScores, confusionOf, perClass, type Scores, scoresOf } from "./scores";
-import { groupFolds, requireApart, rowsByGroup, type Split } from "./splits";
+import { groupFolds, majorityHits, requireApart, rowsByGroup, type Split } from "./splits";
 
 export interface CrossValidationOptions extends HoldOutOptions {
   /** What must not be on both sides, as the sentence of each row, or its document. */
@@ -159,12 +159,6 @@ function summaryOf(
     rows: found.rows,
     predicted: Array.from(found.predicted, (code) => labels.classes[code]!),
   };
-}
-
-/** Test rows of the class that most training rows have, the first of equals. */
-function majorityHits(labels: Labels, { train, test }: Split): number {
-  const counts = countsOf(labels, train);
-  return countsOf(labels, test)[counts.indexOf(Math.max(...counts))]!;
 }
 
 function accuracyOf({ actual, predicted }: HeldOutOfSplits): number {

@@ -16,7 +16,7 @@ import { fitProbe, type Probe } from "./probe";
 import { ridgeClassifier } from "./ridge-classifier";
 import { leaveOneGroupOut } from "./splits";
 
-const probes: readonly (readonly [string, Probe<never>])[] = (
+const probes: readonly (readonly [string, Probe])[] = (
   [
     logisticRegression(),
     logisticRegression({ penalty: [100, 1] }),
@@ -26,7 +26,7 @@ const probes: readonly (readonly [string, Probe<never>])[] = (
     nearestCentroid,
     nearestNeighbours(),
     mlp({ hidden: 6, maximumIterations: 25 }),
-  ] as unknown as readonly Probe<never>[]
+  ] satisfies readonly Probe[] as readonly Probe[]
 ).map((probe) => [probe.name, probe]);
 
 /** Four languages of 30 sentences each: what a sentence says, and an offset of its language. */

@@ -1,5 +1,5 @@
 import { randomNumbers, randomPermutation } from "../core/random";
-import type { Labels } from "./labels";
+import { countsOf, type Labels } from "./labels";
 
 /** Rows to learn from and rows to be judged by. */
 export interface Split {
@@ -104,6 +104,12 @@ export function requireApart(
         `test rows of ${name}. Divide the rows by groups, or leave groups out.`,
     );
   }
+}
+
+/** Test rows of the class that most training rows have, the first of equals. */
+export function majorityHits(labels: Labels, { train, test }: Split): number {
+  const counts = countsOf(labels, train);
+  return countsOf(labels, test)[counts.indexOf(Math.max(...counts))]!;
 }
 
 function mostFrequent(rows: readonly number[], codes: Int32Array, classes: number): number {
