@@ -13,11 +13,12 @@ import { measureManyRows } from "./many-rows";
 import { type Measurement, printed } from "./measurement";
 import { measureAllPairs, measureError, measureProduct } from "./numbers";
 import { howToGetPeer, type Peer, startPeer } from "./peer";
+import { measureProbes } from "./probing";
 import { measureProcesses } from "./processes";
 import { measureProcrustes, measureRbf } from "./similarity";
 import { measureLinkage, measureMantel } from "./typology";
 
-const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,many-rows,procrustes,rbf,mantel,linkage,regressions,rotations,sinkhorn,processes,extraction] [--save]
+const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,many-rows,procrustes,rbf,probes,mantel,linkage,regressions,rotations,sinkhorn,processes,extraction] [--save]
   --layers  layers of the all-pairs study (the goal is about 13; the ratio hardly depends on it)
   --save    write results/benchmarks`;
 
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
       regressions: () => measureRegressions(folder, peer),
       rotations: () => measureRotations(folder, peer),
       sinkhorn: () => measureSinkhorn(folder, peer),
+      probes: () => measureProbes(folder, peer),
       processes: () => measureProcesses(folder),
       extraction: () => measureExtraction(peer),
     };

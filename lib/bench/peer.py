@@ -137,6 +137,25 @@ def exact(path, n, d):
     return {"biased": first, "debiased": cosine(debiased)}
 
 
+def logistic(path, n, d, penalty, tolerance):
+    """Five folds of scikit-learn's logistic regression: which language is a row of? Means over folds."""
+    from sklearn.linear_model import LogisticRegression
+
+    x = load(path, n, d)
+    y = np.repeat(np.arange(len(x)), n)
+    x = x.reshape(-1, d)
+    fold = np.arange(len(x)) % 5
+    start = time.perf_counter()
+    right, iterations = [], []
+    for f in range(5):
+        probe = LogisticRegression(C=1 / penalty, tol=tolerance, max_iter=5000)
+        probe.fit(x[fold != f], y[fold != f])
+        right.append(probe.score(x[fold == f], y[fold == f]))
+        iterations.append(int(probe.n_iter_[0]))
+    seconds = time.perf_counter() - start
+    return {"milliseconds": seconds * 1e3, "accuracy": float(np.mean(right)), "iterations": float(np.mean(iterations))}
+
+
 def encode(model, inputs, outputs, batches):
     """Runs batches of token ids, and pools every layer by the mean of the real tokens."""
     import onnxruntime
@@ -183,7 +202,7 @@ def versions():
     return found
 
 
-tasks = {f.__name__: f for f in (grams, pairs, star, procrustes, netrep, rbf, product, exact, linkage, encode, versions, *alignment_tasks)}
+tasks = {f.__name__: f for f in (grams, pairs, star, procrustes, netrep, rbf, product, exact, logistic, linkage, encode, versions, *alignment_tasks)}
 for line in sys.stdin:
     request = json.loads(line)
     try:

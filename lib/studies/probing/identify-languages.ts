@@ -1,3 +1,4 @@
+import { scale } from "../../core/arithmetic";
 import { type Matrix, stackRows } from "../../core/matrix";
 import type { Watch } from "../../core/progress";
 import type { Row, Table } from "../../core/table";
@@ -5,6 +6,7 @@ import type { Engine } from "../../engine/engine";
 import { selectivity } from "../../probes/control-task";
 import { describeLabels } from "../../probes/description-length";
 import { logisticRegression } from "../../probes/logistic";
+import { inOwnUnit } from "../../probes/principal-axes";
 import type { Probe } from "../../probes/probe";
 import type { Representations } from "../../representations/representations";
 import { studyEngine } from "../study-engine";
@@ -49,7 +51,8 @@ export interface IdentifyLanguagesOptions extends Watch {
  * layer by layer: accuracy, beside what the same probe makes of random labels (selectivity) and
  * what the labels cost in bits (description length). One row a layer.
  *
- * A sentence and its translations are never on both sides. The control task draws one of the
+ * A sentence and its translations are never on both sides. Every layer is divided by the root of
+ * its mean square after centring, so that a penalty means the same at all. The control task draws one of the
  * languages' names at random for every sentence, and is divided by language, so that it can be
  * learnt. Of centred or erased vectors, ask sentences that the means or the eraser were not fitted
  * on: `selectSentences(centerLanguages(all, { fittedOn: some }), others)`; on the same sentences
@@ -109,7 +112,7 @@ async function rowOf(
   };
 }
 
-/** All languages of a layer, one after the other, and which language and sentence each row is. */
+/** All languages of a layer, one after the other, in one unit; which language and sentence each row is. */
 async function readAll(
   { languages, sentences, read }: Representations,
   layer: number,
@@ -117,8 +120,13 @@ async function readAll(
   const matrices: Matrix[] = [];
   for (const language of languages) matrices.push(await read(language, layer));
   return {
-    x: stackRows(matrices),
+    x: inOneUnit(stackRows(matrices)),
     language: languages.flatMap((language) => sentences.map(() => language)),
     sentence: languages.flatMap(() => [...sentences]),
   };
+}
+
+/** Divided by the root of the mean square of what varies, as it would be centred. */
+function inOneUnit(x: Matrix): Matrix {
+  return scale(x, 1 / inOwnUnit(x).unit);
 }

@@ -1,3 +1,4 @@
+import { scale } from "../../core/arithmetic";
 import { type Matrix, matrix, rowOf, stackRows, takeRows } from "../../core/matrix";
 import type { Watch } from "../../core/progress";
 import { groupRows, type Row, type Table } from "../../core/table";
@@ -7,6 +8,7 @@ import { requireLearnable } from "../../probes/hold-out";
 import { type Labels, labelsOf } from "../../probes/labels";
 import { logisticRegression } from "../../probes/logistic";
 import { overFolds } from "../../probes/over-folds";
+import { inOwnUnit } from "../../probes/principal-axes";
 import type { Probe } from "../../probes/probe";
 import { groupFolds, majorityHits, type Split } from "../../probes/splits";
 import type { Representations } from "../../representations/representations";
@@ -67,10 +69,12 @@ export async function transferProbe(
   const rows: TransferRow[] = [];
   const total = layers.length * languages.length;
   for (const layer of layers) {
-    const asked = await testRows(representations, layer, splits);
+    const told = await testRows(representations, layer, splits);
+    const { unit } = inOwnUnit(stackRows(told));
+    const asked = told.map((x) => scale(x, 1 / unit));
     for (const source of languages) {
       signal?.throwIfAborted();
-      const x = await representations.read(source, layer);
+      const x = scale(await representations.read(source, layer), 1 / unit);
       const learnt = { x, labels: labelsOf(`transferProbe, ${source}`, x, labels), splits };
       const accurate = await accuracies(probe, learnt, asked, { seed, signal }, engine);
       rows.push(...rowsOf({ probe: probe.name, layer, source }, languages, accurate, learnt));
