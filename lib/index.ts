@@ -460,13 +460,6 @@ export {
   type RankedPair,
   rankPairs,
 } from "./studies/measure-agreement";
-export { fuseLayers } from "./studies/retrieval/fuse-layers";
-export {
-  type DictionaryRow,
-  type InduceDictionariesOptions,
-  induceDictionaries,
-} from "./studies/retrieval/induce-dictionaries";
-export { type MineFromOptions, type MiningRow, mineFrom } from "./studies/retrieval/mine-from";
 export {
   type IdentificationRow,
   type IdentifyLanguagesOptions,
@@ -478,6 +471,13 @@ export {
   transferMatrices,
   transferProbe,
 } from "./studies/probing/transfer-probe";
+export { fuseLayers } from "./studies/retrieval/fuse-layers";
+export {
+  type DictionaryRow,
+  type InduceDictionariesOptions,
+  induceDictionaries,
+} from "./studies/retrieval/induce-dictionaries";
+export { type MineFromOptions, type MiningRow, mineFrom } from "./studies/retrieval/mine-from";
 export {
   type RetrievalAverage,
   type RetrievalRow,
