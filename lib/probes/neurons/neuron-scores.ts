@@ -1,4 +1,5 @@
 import { columnOf, type Matrix } from "../../core/matrix";
+import { sortingOrder } from "../../core/ranks";
 import type { Engine } from "../../engine/engine";
 import { labelsOf } from "../labels";
 import { type FittedLinearProbe, fitProbe, type Probe } from "../probe";
@@ -114,14 +115,10 @@ export function byAveragePrecision(): NeuronScore {
   return {
     name: "average precision",
     async score(x, labels) {
-      const { classes } = labelsOf("average precision", x, labels);
-      const best = new Float64Array(x.columns);
-      for (const name of classes) {
-        for (const [j, value] of averagePrecision(x, labels, name).entries()) {
-          best[j] = Math.max(best[j]!, value);
-        }
-      }
-      return best;
+      const { codes, classes } = labelsOf("average precision", x, labels);
+      return Float64Array.from({ length: x.columns }, (_, j) =>
+        Math.max(...precisionsOf(columnOf(x, j), codes, classes.length)),
+      );
     },
   };
 }
@@ -145,23 +142,27 @@ export function averagePrecision(x: Matrix, labels: readonly string[], of: strin
       `averagePrecision: no row has the label "${of}". There are ${classes.slice(0, 10).join(", ")}.`,
     );
   }
-  const positive = Array.from(codes, (own) => own === code);
-  return Float64Array.from({ length: x.columns }, (_, j) => precisionOf(columnOf(x, j), positive));
+  return Float64Array.from(
+    { length: x.columns },
+    (_, j) => precisionsOf(columnOf(x, j), codes, classes.length)[code]!,
+  );
 }
 
-/** Rows of one value are taken together. */
-function precisionOf(values: Float64Array, positive: readonly boolean[]): number {
-  const order = Array.from(values.keys()).sort((a, b) => values[b]! - values[a]!);
-  const all = positive.filter(Boolean).length;
-  let [found, taken, average] = [0, 0, 0];
-  for (let k = 0; k < order.length; ) {
-    const value = values[order[k]!]!;
-    const before = found;
-    for (; k < order.length && values[order[k]!] === value; k++) {
-      taken++;
-      if (positive[order[k]!]) found++;
+/** Of every class, in one pass over the values; rows of one value are taken together. */
+function precisionsOf(values: Float64Array, codes: Int32Array, classes: number): Float64Array {
+  const order = sortingOrder(values).reverse();
+  const [found, average, all] = [0, 0, 0].map(() => new Float64Array(classes));
+  for (const code of codes) all![code]! += 1;
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    const here = new Map<number, number>();
+    for (; end < order.length && values[order[end]!] === values[order[start]!]; end++) {
+      const code = codes[order[end]!]!;
+      here.set(code, (here.get(code) ?? 0) + 1);
     }
-    average += ((found - before) / all) * (found / taken);
+    for (const [code, count] of here) {
+      found![code]! += count;
+      average![code]! += (count / all![code]!) * (found![code]! / end);
+    }
   }
-  return average;
+  return average!;
 }
