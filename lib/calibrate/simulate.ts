@@ -122,7 +122,9 @@ async function attempt(
 }
 
 function said({ value, null: shuffled, interval, details, warnings }: Score) {
-  const made = [details.null, details.interval].filter((word) => !`${word}`.startsWith("give "));
+  const made = [details.null, details.interval].filter(
+    (word) => word !== undefined && !`${word}`.startsWith("give "),
+  );
   const missing = warnings.find((words) => words.startsWith("no "));
   return {
     value,

@@ -30,7 +30,8 @@ export interface HsicOptions {
  * covariance, in squared units of x times those of y. Some code divides by n² instead. It has no
  * upper end, and scores of different matrices are not on one scale: `cka` divides it by the root
  * of both sides' own. HSIC₁ is 0 on average of unrelated vectors, and a negative value is kept.
- * Interval: the jackknife, by groups where rows have them. Null: rows shuffled.
+ * Interval: the jackknife, by groups where rows have them (of a debiased RBF kernel a little wide,
+ * 98 % coverage, results/calibration). Null: rows shuffled.
  *
  * [n, p], [n, q] → one number; n ≥ 5; NaN with a warning when all rows of a side are one vector.
  *

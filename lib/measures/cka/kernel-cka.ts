@@ -26,8 +26,8 @@ export interface PolynomialCkaOptions extends KernelCkaOptions, PolynomialOption
  * one nears linear CKA. The biased index of unrelated vectors is far above 0 where n is small or
  * the bandwidth low: compare it with its null, or debias. The interval is the jackknife with σ
  * kept as it is of all rows. NaN with a warning where σ is 0 though rows differ: most are equal.
- * Biased, the interval is about the mean value at this n (where n < d it is a little wide, 98 %),
- * which a larger sample does not have; debiased, it covers either (results/calibration).
+ * Biased, the interval is about the mean value at this n, which a larger sample does not have;
+ * debiased, it covers either (results/calibration).
  *
  * [n, p], [n, q] → one number; n ≥ 5. Details tell σ of both sides, in their units.
  *

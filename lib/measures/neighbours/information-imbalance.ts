@@ -16,7 +16,8 @@ export interface ImbalanceSide extends Neighbours {
  * Near 0 when x knows which rows are near in y, about 1 when it does not. Not symmetric: a side that holds the other and
  * more besides is near 0 towards it and not back. A matrix towards itself gets 2/n, not 0: the
  * least there is (`least`), and 2(n − 1)/n the most. Unrelated vectors get exactly 1 on average.
- * Rows equally near count by lower index; `tiedRows` says how many rows of x that decides.
+ * Rows equally near count by lower index; `tiedRows` says how many rows of x that decides. The
+ * jackknife's interval is wide (99 to 100 % coverage, results/calibration).
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *
