@@ -8,8 +8,27 @@ import { fewestLanguages, type LanguageMatrix } from "./language-matrix";
  */
 export function requirePairs(who: string, parts: LanguageMatrix): void {
   requireEnough(who, parts.languages);
+  if (isMirrored(parts)) return;
   requireComplete(who, parts);
   requireSymmetric(who, parts);
+}
+
+/**
+ * Whether every number is its mirror's to the last digit, as nearly always, NaN being nobody's. In
+ * squares of 64, whose columns are still at hand when they are read across.
+ */
+function isMirrored({ languages: { length: size }, values: { values } }: LanguageMatrix): boolean {
+  for (let top = 0; top < size; top += 64) {
+    for (let left = top; left < size; left += 64) {
+      const [bottom, right] = [Math.min(size, top + 64), Math.min(size, left + 64)];
+      for (let i = top; i < bottom; i++) {
+        for (let j = Math.max(left, i + 1); j < right; j++) {
+          if (values[i * size + j] !== values[j * size + i]) return false;
+        }
+      }
+    }
+  }
+  return true;
 }
 
 /** @throws RangeError with fewer than four languages */

@@ -103,17 +103,20 @@ function chainMerges(
     const height = row[y]!;
     const [a, b] = x < y ? [x, y] : [y, x];
     merged.push([a, b, height]);
-    left.copyWithin(left.indexOf(a), left.indexOf(a) + 1);
+    const at = left.indexOf(a);
+    left.copyWithin(at, at + 1);
     left = left.subarray(0, left.length - 1);
+    const [v, w] = [sizes[a]!, sizes[b]!];
     for (let k = 0; k < left.length; k++) {
       const u = left[k]!;
       if (u === b) continue;
-      const [ua, ub] = [distances[a * n + u]!, distances[b * n + u]!];
-      const joined = update(ua, ub, height, sizes[a]!, sizes[b]!, sizes[u]!);
+      const ua = distances[a * n + u]!;
+      const ub = distances[b * n + u]!;
+      const joined = update(ua, ub, height, v, w, sizes[u]!);
       distances[b * n + u] = joined;
       distances[u * n + b] = joined;
     }
-    sizes[b]! += sizes[a]!;
+    sizes[b] = v + w;
   }
   return merged;
 }
