@@ -2,10 +2,10 @@
  * What only a fresh process can tell. `node fresh.js first <sample>`: milliseconds until the first
  * score, Node's own start included. `node fresh.js memory <sample> <layers>`: the most memory held
  * by an all-pairs study that reads one layer after the other, in MiB. `node fresh.js many-rows …`:
- * the same of one language beside the others, without the vectors themselves.
+ * the same of one language beside the others, without the vectors themselves. `retrieval`: the same of a search by CSLS.
  */
 
-import { cka, compareAll, debiasedCka, openEngine, score } from "../index";
+import { cka, compareAll, csls, debiasedCka, findNearest, openEngine, score } from "../index";
 import { readSample, type Sample } from "./sample";
 
 async function firstScore(sample: Sample): Promise<number> {
@@ -34,6 +34,14 @@ async function memoryOfManyRows(sample: Sample, layers: number): Promise<number>
   return process.resourceUsage().maxRSS / 1024 - data / 2 ** 20;
 }
 
+/** The most memory beside the two sides, of a search in two passes. */
+async function memoryOfRetrieval(sample: Sample): Promise<number> {
+  const [x, y] = readSample(sample);
+  await findNearest(x!, y!, { similarity: csls() });
+  const data = x!.values.byteLength + y!.values.byteLength;
+  return process.resourceUsage().maxRSS / 1024 - data / 2 ** 20;
+}
+
 if (require.main === module) {
   const [what, path, n, d, layers] = process.argv.slice(2);
   const sample = { path: path!, n: Number(n), d: Number(d) };
@@ -41,6 +49,7 @@ if (require.main === module) {
     first: () => firstScore(sample),
     memory: () => mostMemory(sample, Number(layers)),
     "many-rows": () => memoryOfManyRows(sample, Number(layers)),
+    retrieval: () => memoryOfRetrieval(sample),
   };
   runs[what!]!().then((value) => {
     console.log(value);

@@ -15,10 +15,11 @@ import { measureAllPairs, measureError, measureProduct } from "./numbers";
 import { howToGetPeer, type Peer, startPeer } from "./peer";
 import { measureProbes } from "./probing";
 import { measureProcesses } from "./processes";
+import { measureRetrieval } from "./retrieval";
 import { measureProcrustes, measureRbf } from "./similarity";
 import { measureLinkage, measureMantel } from "./typology";
 
-const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,many-rows,procrustes,rbf,probes,mantel,linkage,regressions,rotations,sinkhorn,processes,extraction] [--save]
+const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,many-rows,procrustes,rbf,retrieval,probes,mantel,linkage,regressions,rotations,sinkhorn,processes,extraction] [--save]
   --layers  layers of the all-pairs study (the goal is about 13; the ratio hardly depends on it)
   --save    write results/benchmarks`;
 
@@ -48,6 +49,7 @@ async function main(): Promise<void> {
       "many-rows": () => measureManyRows(folder, peer),
       procrustes: () => measureProcrustes(folder, peer),
       rbf: () => measureRbf(folder, peer),
+      retrieval: () => measureRetrieval(folder, peer),
       mantel: () => measureMantel(),
       linkage: () => measureLinkage(folder, peer),
       regressions: () => measureRegressions(folder, peer),

@@ -192,9 +192,65 @@ def linkage(path):
     return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(merges[-1, 2])}
 
 
+def faiss(path, n, d):
+    """Top-1 by cosine: an exact flat index of rows of length one."""
+    import faiss as library
+
+    x, y = load(path, n, d)[:2]
+    start = time.perf_counter()
+    queries, candidates = x.copy(), y.copy()
+    library.normalize_L2(queries)
+    library.normalize_L2(candidates)
+    index = library.IndexFlatIP(d)
+    index.add(candidates)
+    found = index.search(queries, 1)[1]
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": int(found[0, 0])}
+
+
+def vecmap(path, n, d):
+    """Top-1 by CSLS with 10 neighbours, as vecmap's eval_translation.py has it, in batches of 500."""
+    x, y = load(path, n, d)[:2]
+    start = time.perf_counter()
+    x, y = (one / np.linalg.norm(one, axis=1, keepdims=True) for one in (x, y))
+
+    def topk_mean(m, k=10):
+        total = np.zeros(len(m), m.dtype)
+        rows = np.arange(len(m))
+        for _ in range(k):
+            best = m.argmax(axis=1)
+            total += m[rows, best]
+            m[rows, best] = -np.inf
+        return total / k
+
+    back = np.concatenate([topk_mean(y[i : i + 500] @ x.T) for i in range(0, n, 500)])
+    found = np.concatenate([(2 * (x[i : i + 500] @ y.T) - back).argmax(axis=1) for i in range(0, n, 500)])
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": int(found[0])}
+
+
+def laser(path, n, d):
+    """Best of the 4 nearest by margin ratio, as LASER's mine_bitexts.py has it: two searches by faiss."""
+    import faiss as library
+
+    x, y = (one.copy() for one in load(path, n, d)[:2])
+    start = time.perf_counter()
+    library.normalize_L2(x)
+    library.normalize_L2(y)
+
+    def nearest(queries, candidates):
+        index = library.IndexFlatIP(d)
+        index.add(candidates)
+        return index.search(queries, 4)
+
+    similar, there = nearest(x, y)
+    back, _ = nearest(y, x)
+    margins = similar / ((similar.mean(1)[:, None] + back.mean(1)[there]) / 2)
+    found = there[np.arange(n), margins.argmax(1)]
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": int(found[0])}
+
+
 def versions():
     found = {"numpy": np.__version__}
-    for name in ("scipy", "onnxruntime", "sklearn", "ot"):
+    for name in ("scipy", "faiss", "onnxruntime", "sklearn", "ot"):
         try:
             found[name] = importlib.import_module(name).__version__
         except ImportError:
@@ -202,7 +258,7 @@ def versions():
     return found
 
 
-tasks = {f.__name__: f for f in (grams, pairs, star, procrustes, netrep, rbf, product, exact, logistic, linkage, encode, versions, *alignment_tasks)}
+tasks = {f.__name__: f for f in (grams, pairs, star, procrustes, netrep, rbf, product, exact, logistic, linkage, faiss, vecmap, laser, encode, versions, *alignment_tasks)}
 for line in sys.stdin:
     request = json.loads(line)
     try:
