@@ -178,6 +178,13 @@ it("applies to a language that it was not fitted on with a warning; LIR, which h
   );
 });
 
+it("takes the directions of any linear probe", async () => {
+  const probe = logisticRegression({ penalty: 0.1 });
+  const { facts, step } = await fitEraser(states, { by: "inlp", rounds: 1, probe, engine });
+  expect(facts[0]).toMatchObject({ rank: 2, rounds: 1 });
+  expect(step.settings).toMatchObject({ probe: "logistic regression (penalty 0.1)" });
+});
+
 it("says in the history how, and what it was fitted on", async () => {
   const { step } = await fitEraser(states, { by: "inlp", fittedOn: ids(20), engine });
   expect(step).toEqual({

@@ -28,7 +28,7 @@ export type Erasure =
       readonly by: "inlp";
       readonly rounds?: number;
       /** The linear probe whose directions are taken out; a ridge classifier unless told. */
-      readonly probe?: Probe<never, FittedLinearProbe>;
+      readonly probe?: Probe<unknown, FittedLinearProbe>;
     };
 
 /**
@@ -89,7 +89,7 @@ function settingsOf(
 }
 
 const defaultRounds = 10;
-const defaultProbe = ridgeClassifier() as Probe<never, FittedLinearProbe>;
+const defaultProbe: Probe<unknown, FittedLinearProbe> = ridgeClassifier();
 
 async function eraseLayer(
   rows: readonly LanguageRows[],
@@ -112,7 +112,7 @@ async function eraseLayer(
   const { probe = defaultProbe, rounds = defaultRounds } = erasure;
   const x = stackRows(rows.map((one) => one.x));
   const labels = rows.flatMap((one) => new Array<string>(one.x.rows).fill(one.language));
-  const settings = { probe: probe as Probe<unknown, FittedLinearProbe>, rounds, signal };
+  const settings = { probe, rounds, signal };
   const { basis, accuracies } = await probedSubspace(x, labels, settings, engine);
   const facts = {
     rank: basis.columns,
