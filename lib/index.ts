@@ -80,19 +80,13 @@ export { fromCsv, toCsv } from "./files/tables/csv";
 export { type DanfoDataFrame, toArquero, toDataFrame } from "./files/tables/data-frames";
 export { readTable, writeTable } from "./files/tables/table-formats";
 export {
-  type Clusters,
-  type KMeansOptions,
-  kMeans,
-  purity,
-  type VMeasure,
-  vMeasure,
-} from "./geometry/clusters";
-export {
   type LocalPcaOptions,
   localPcaDimension,
   type TwoNNOptions,
   twoNN,
 } from "./geometry/intrinsic-dimension";
+export { purity, type VMeasure, vMeasure } from "./geometry/judge-clusters";
+export { type Clusters, type KMeansOptions, kMeans } from "./geometry/k-means";
 export { meanNorm, normByFrequency } from "./geometry/norms";
 export { participationRatio } from "./geometry/participation-ratio";
 export type { Property, PropertyOptions } from "./geometry/property";

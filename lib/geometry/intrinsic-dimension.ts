@@ -2,7 +2,7 @@ import { centerColumns } from "../core/arithmetic";
 import { type Matrix, rowOf, takeRows, toPrecision } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
-import { grouping } from "../inference/gram-rows";
+import { type Grouping, grouping } from "../inference/gram-rows";
 import { leaveOutMeans } from "../inference/leave-out-means";
 import { neighboursOf } from "../measures/neighbours/nearest-rows";
 import { betweenRows } from "../measures/pair-rows";
@@ -51,30 +51,32 @@ export async function twoNN(
   }
   const rows = kept.length < x.rows ? takeRows(x, kept) : x;
   const logs = await logRatios(rows, engine ?? (await openEngine()));
-  const own = groups && kept.map((row) => groups[row]!);
-  const { order, sizes } = grouping(rows.rows, own);
-  const groupOf = new Int32Array(rows.rows);
-  let next = 0;
-  for (const [g, size] of sizes.entries()) {
-    for (const end = next + size; next < end; next++) groupOf[order?.[next] ?? next] = g;
-  }
+  const own = grouping(rows.rows, groups && kept.map((row) => groups[row]!));
+  const groupOf = groupNumbers(own);
   const sorted = Array.from(logs.keys()).sort((a, b) => logs[a]! - logs[b]!);
-  const without = (g: number) =>
+  const of = (some: readonly number[]) =>
     slope(
-      sorted.filter((row) => groupOf[row] !== g).map((row) => logs[row]!),
+      some.map((row) => logs[row]!),
       discard,
     );
   const copies = x.rows - kept.length;
   return propertyOf(x, {
-    value: slope(
-      sorted.map((row) => logs[row]!),
-      discard,
-    ),
-    leftOut: Float64Array.from(sizes, (_, g) => without(g)),
-    sizes,
+    value: of(sorted),
+    leftOut: Float64Array.from(own.sizes, (_, g) => of(sorted.filter((row) => groupOf[row] !== g))),
+    sizes: own.sizes,
     range: [0, Number.POSITIVE_INFINITY],
     warnings: copies > 0 ? [`${copies} rows that are there twice were left out`] : [],
   });
+}
+
+/** The number of each row's group. */
+function groupNumbers({ order, sizes }: Grouping): Int32Array {
+  const numbers = new Int32Array(sizes.reduce((total, size) => total + size, 0));
+  let next = 0;
+  for (const [g, size] of sizes.entries()) {
+    for (const end = next + size; next < end; next++) numbers[order?.[next] ?? next] = g;
+  }
+  return numbers;
 }
 
 /** The first of all rows that are the same vector. */

@@ -3,7 +3,8 @@ import type { Watch } from "../core/progress";
 import type { Row, Table } from "../core/table";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
-import { kMeans, vMeasure } from "../geometry/clusters";
+import { vMeasure } from "../geometry/judge-clusters";
+import { kMeans } from "../geometry/k-means";
 import { type SilhouetteOptions, silhouette } from "../geometry/silhouette";
 import type { Representations } from "../representations/representations";
 
