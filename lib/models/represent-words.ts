@@ -54,6 +54,7 @@ export async function representWords(
       layers,
       sentences: words.flatMap((all, k) => all.map((_, w) => `${text.sentences[k]}.${w + 1}`)),
       groups: words.flatMap((all, k) => all.map(() => text.sentences[k]!)),
+      rowsAre: "tokens",
       history: [
         { what: text.name, settings: { hash: text.hash.slice(0, 12) } },
         {

@@ -105,6 +105,7 @@ test("words of a treebank become rows, grouped by sentence, and are kept", async
   const states = await representWords(encoder, text, { language: "en", cache });
   expect(states.sentences).toEqual(["s1.1", "s1.2", "s2.1"]);
   expect(states.groups).toEqual(["s1", "s1", "s2"]);
+  expect(states.rowsAre).toBe("tokens");
   const x = await states.read("en", 2);
   expect([x.rows, x.columns]).toEqual([3, 8]);
   await encoder.close();

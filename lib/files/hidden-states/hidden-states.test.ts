@@ -26,6 +26,7 @@ test("what was saved comes back exactly, with ids, groups, lengths, history and 
       {
         sentences: ["1.1", "1.2", "2.1"],
         groups: ["1", "1", "2"],
+        rowsAre: "tokens",
         lengths: { en: [3, 4, 5], lv: [5, 6, 7] },
         history: [{ what: "e5", settings: { prefix: "none" } }, { what: "mean pooled" }],
       },

@@ -57,6 +57,7 @@ export async function openRepresentations(
       layers: first.layers.map(({ layer }) => layer),
       sentences: joined.sentences,
       ...(first.about?.groups && { groups: picked(first.about.groups, rows.get(first.language)) }),
+      ...(first.about?.rowsAre && { rowsAre: first.about.rowsAre }),
       ...(lengths.length === languages.length && { lengths: Object.fromEntries(lengths) }),
       history: first.about?.history ?? [opening(path, saved)],
       ...(warnings.length > 0 && { warnings }),
@@ -159,12 +160,13 @@ export async function saveRepresentations(
 
 /** What is known of a language's rows, for openRepresentations and for people. */
 function metadataOf(
-  { sentences, groups, lengths, history, warnings }: Representations,
+  { sentences, groups, rowsAre, lengths, history, warnings }: Representations,
   language: string,
 ): Record<string, string> {
   const about: About = {
     ...{ sentences, history },
     ...(groups && { groups }),
+    ...(rowsAre && { rowsAre }),
     ...(warnings && { warnings }),
     ...(lengths?.[language] && { lengths: lengths[language] }),
   };

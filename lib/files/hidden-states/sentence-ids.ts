@@ -6,6 +6,7 @@ import type { OpenedFile, SavedLayer } from "./arrange";
 export interface About {
   readonly sentences: readonly string[];
   readonly groups?: readonly string[];
+  readonly rowsAre?: "sentences" | "tokens";
   readonly lengths?: readonly number[];
   readonly history: readonly Step[];
   readonly warnings?: readonly string[];
