@@ -29,7 +29,7 @@ const rules: Readonly<Record<string, Rule>> = {
   inference: { folders: ["core", "engine", "ordination"] },
   transport: { folders: ["core", "engine"] },
   measures: { folders: ["core", "engine", "inference", "transport"] },
-  retrieval: { folders: ["core", "engine", "inference", "transport"] },
+  retrieval: { folders: ["core", "engine", "inference", "transport"], packages: ["usearch"] },
   probes: { folders: ["core", "engine", "inference"] },
   // What one matrix is like: its neighbours, distances and spectra are found as those of measures.
   geometry: { folders: ["core", "engine", "inference", "measures", "retrieval"] },

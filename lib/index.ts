@@ -334,6 +334,11 @@ export { fitAllButTheTop, fitRogueDimensions } from "./representations/top-direc
 export { fitWhitening, type WhiteningOptions } from "./representations/whiten";
 export { type Cosines, type MeanOfCosines, meanCosines } from "./retrieval/cosine";
 export type { Direction, ShareWithin } from "./retrieval/direction";
+export {
+  type ApproximateNeighbours,
+  type FindApproximatelyOptions,
+  findApproximately,
+} from "./retrieval/find-approximately";
 export { type Fused, fuse } from "./retrieval/fuse";
 export { type Hubness, hubness } from "./retrieval/hubness";
 export { type Induction, induceDictionary } from "./retrieval/induce-dictionary";
