@@ -58,6 +58,7 @@ export {
   type ShownColumns,
 } from "./figures/page";
 export { type ScatterChannels, scatter } from "./figures/scatter";
+export { type TreeLabels, tree } from "./figures/tree";
 export { type Cache, cacheFolder, openCache } from "./files/cache/cache";
 export type { Dtype, Safetensors, Tensor, TensorEntry } from "./files/formats/safetensors";
 export type { Layout } from "./files/hidden-states/arrange";

@@ -1,0 +1,62 @@
+import { familyTree } from "../languages/trees/family-tree";
+import { linkage, treeOfLinkage } from "../languages/trees/linkage";
+import type { Tree } from "../languages/trees/tree";
+import { languageColor } from "./color";
+import { tree } from "./tree";
+
+const codes = ["lv", "lt", "et", "fi"];
+const distances = {
+  name: "made up",
+  kind: "distance" as const,
+  languages: codes,
+  values: {
+    rows: 4,
+    columns: 4,
+    values: new Float64Array([
+      0, 0.2, 0.6, 0.6, 0.2, 0, 0.6, 0.6, 0.6, 0.6, 0, 0.1, 0.6, 0.6, 0.1, 0,
+    ]),
+  },
+};
+const clustered = treeOfLinkage(linkage(distances));
+const leaf = (name: string, length: number): Tree => ({ name, length, children: [] });
+
+test("a clustering's tree is drawn with each pair at the height at which it is put together", () => {
+  const { data, layout } = tree(clustered);
+  const [branches, inner] = data;
+  expect(inner!.x).toEqual([0.1, 0.2, 0.6]);
+  expect(inner!.y).toEqual([0.5, 2.5, 1.5]);
+  expect(branches!.x).toHaveLength(6 * 4);
+  expect(layout.xaxis).toMatchObject({ autorange: "reversed" });
+});
+
+test("leaves lie in the tree's order, in their languages' colours, a legend entry a family", () => {
+  const { data } = tree(clustered);
+  const tips = data.slice(2);
+  const places = tips.flatMap((trace) =>
+    (trace.text as string[]).map((name, i) => [(trace.y as number[])[i]!, name] as const),
+  );
+  const inOrder = [...places].sort(([a], [b]) => a - b).map(([, name]) => name);
+  expect(inOrder).toEqual(["Estonian", "Finnish", "Latvian", "Lithuanian"]);
+  expect(tips.map(({ name }) => name)).toEqual(["Baltic", "Uralic"]);
+  expect((tips[0]!.marker as { color: string[] }).color).toContain(languageColor("lv"));
+});
+
+test("a tree whose leaves are not as deep shows the length of its branches", () => {
+  const unrooted = { name: "", length: 0, children: [leaf("lv", 1), leaf("lt", 2), leaf("et", 4)] };
+  const { data, layout } = tree(unrooted);
+  expect(data.slice(2).flatMap(({ x }) => x)).toEqual([1, 2, 4]);
+  expect(layout.xaxis).toMatchObject({ title: { text: "length of branches" } });
+});
+
+test("a hover label over a branching tells its group and the languages below", () => {
+  const inner = tree(familyTree(codes)).data[1]!;
+  expect(inner.text).toContainEqual(expect.stringMatching(/^<b>.*Baltic<\/b><br>2 languages: /));
+});
+
+test("a tree of one leaf, and a leaf without a name, are refused", () => {
+  expect(() => tree(leaf("lv", 0))).toThrow("tree: a tree has two leaves or more, but this has 1.");
+  const leaves = [{ key: "lv", name: "Latvian", group: "Baltic" }];
+  expect(() => tree(clustered, { leaves })).toThrow(
+    'tree: leaves must name every leaf of the tree, but "',
+  );
+});
