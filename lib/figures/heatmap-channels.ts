@@ -1,3 +1,5 @@
+import type { Tree } from "../languages/trees/tree";
+
 /** A row and column of a square: its key in the table, its name, and the group it belongs to. */
 export interface GridEntry {
   readonly key: string;
@@ -13,6 +15,8 @@ export interface HeatmapChannels {
   readonly value: string;
   /** Rows and columns in this order, named and grouped; order of appearance unless told. */
   readonly order?: readonly GridEntry[];
+  /** Rows and columns in the order of its leaves, named as in `order`; its branches at the side. */
+  readonly tree?: Tree;
   /** One square for each value of this column, side by side. */
   readonly panel?: string;
   /** A slider steps through the values of this column. */

@@ -1,5 +1,6 @@
 import { groupRows } from "../core/table";
 import type { GridEntry, HeatmapChannels } from "./heatmap-channels";
+import { treeBeside } from "./heatmap-tree";
 import { axisName, panelLayout } from "./panels";
 import { baseLayout, escaped, ink, softInk, titled, words } from "./theme";
 
@@ -11,7 +12,7 @@ export function heatmapLayout(
   channels: HeatmapChannels,
   narrow: boolean,
 ): Record<string, unknown> {
-  const { title, subtitle, slider } = channels;
+  const { title, subtitle, slider, tree } = channels;
   const tick = narrow
     ? Math.min(11, Math.max(8, 300 / order.length))
     : Math.min(12, 340 / order.length);
@@ -40,9 +41,11 @@ export function heatmapLayout(
   const top = narrow ? 70 : (heading.top ?? 40);
   const written = 12 + 0.6 * tick * Math.max(...labels.map((label) => label.length));
   const bottom = (narrow ? written : 96) + (slider ? 84 : 0);
-  const grouped = !narrow && order.some(({ group }) => group !== "");
+  // A tree takes the place of the groups, which its order may tear apart.
+  const grouped = !tree && !narrow && order.some(({ group }) => group !== "");
+  const branches = tree ? (narrow ? 44 : 100) : 0;
   const side = narrow
-    ? (380 - written) * panels.length + 100 * (panels.length - 1)
+    ? (380 - written - branches) * panels.length + 100 * (panels.length - 1)
     : panels.length > 1
       ? 400
       : 560;
@@ -54,9 +57,16 @@ export function heatmapLayout(
       ...(axes.annotations as object[]),
       ...(grouped ? groupNames(order, panels.length - 1) : []),
     ],
-    shapes: panels.flatMap((_, i) => separators(order, i, narrow)),
+    shapes: tree
+      ? [treeBeside(tree, panels.length - 1, branches)]
+      : panels.flatMap((_, i) => separators(order, i, narrow)),
     height: top + side + bottom,
-    margin: { l: narrow ? written : 110, r: narrow ? 10 : grouped ? 190 : 90, t: top, b: bottom },
+    margin: {
+      l: narrow ? written : 110,
+      r: (narrow ? 10 : grouped ? 190 : 90) + branches,
+      t: top,
+      b: bottom,
+    },
     ...(slider ? { sliders: [sliderOf(channels, steps, panels.length, narrow)] } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { drawn, numberIn, requireColumns } from "./columns";
 import { type Figure, responsiveFigure } from "./figure";
 import type { GridEntry, HeatmapChannels } from "./heatmap-channels";
 import { categoryOf, heatmapLayout } from "./heatmap-layout";
+import { treeOrder } from "./heatmap-tree";
 import { type HoverLine, hoverColumn, hoverInterval, hoverLabels, needsWords } from "./hover";
 import { divergingScale, escaped, ink, sequentialScale, softInk, words } from "./theme";
 
@@ -13,7 +14,8 @@ type Trace = Readonly<Record<string, unknown>>;
 /**
  * A square of values, e.g. languages × languages. A pair that comes once fills both halves, the
  * diagonal stays empty unless the table has it, groups of `order` are set apart by lines and named at the side; one
- * range of colours serves all panels and steps, around zero when it has both signs.
+ * range of colours serves all panels and steps, around zero when it has both signs. With a `tree`,
+ * rows and columns are in the order of its leaves and its branches beside the last panel.
  *
  * @throws RangeError when the table is empty, lacks a named column, has two rows for one cell, or
  *   names a row or column that `order` lacks.
@@ -21,7 +23,8 @@ type Trace = Readonly<Record<string, unknown>>;
 export function heatmap(table: Table, channels: HeatmapChannels): Figure {
   const { row, column, value, panel, slider, lower, upper, hover = [], range } = channels;
   requireColumns("heatmap", table, [row, column, value, panel, slider, lower, upper, ...hover]);
-  const order = channels.order ?? orderOf(table, channels);
+  const entries = channels.order ?? orderOf(table, channels);
+  const order = channels.tree ? treeOrder(channels.tree, entries) : entries;
   const panels = [...groupRows(table, (r) => (panel ? `${r[panel]}` : ""))];
   const steps = [...groupRows(table, (r) => (slider ? r[slider]! : "")).keys()].sort(
     (a, b) => +a - +b || 0,

@@ -2,6 +2,8 @@ import { familyTree } from "../languages/trees/family-tree";
 import { linkage, treeOfLinkage } from "../languages/trees/linkage";
 import type { Tree } from "../languages/trees/tree";
 import { languageColor } from "./color";
+import { familyOrder } from "./family-order";
+import { heatmap } from "./heatmap";
 import { tree } from "./tree";
 
 const codes = ["lv", "lt", "et", "fi"];
@@ -58,5 +60,28 @@ test("a tree of one leaf, and a leaf without a name, are refused", () => {
   const leaves = [{ key: "lv", name: "Latvian", group: "Baltic" }];
   expect(() => tree(clustered, { leaves })).toThrow(
     'tree: leaves must name every leaf of the tree, but "',
+  );
+});
+
+test("a heatmap follows the leaves of a tree, its branches at the side at every step", () => {
+  const table = codes.flatMap((a, i) =>
+    codes.slice(0, i).flatMap((b) => [0, 1].map((layer) => ({ a, b, layer, score: i }))),
+  );
+  const channels = { row: "a", column: "b", value: "score", slider: "layer" };
+  const order = familyOrder(codes);
+  const figure = heatmap(table, { ...channels, order, tree: clustered });
+  expect(figure.data).toHaveLength(2);
+  expect(figure.data[0]!.y).toEqual([
+    "Estonian (Uralic)",
+    "Finnish (Uralic)",
+    "Latvian (Baltic)",
+    "Lithuanian (Baltic)",
+  ]);
+  const [{ path }] = figure.layout.shapes as [{ path: string }];
+  expect(path.match(/M/g)).toHaveLength(6);
+  expect(path).toContain("M16.7,0.5L16.7,0L0.0,0");
+  const others = { ...clustered, children: [leaf("lv", 1), leaf("lt", 1)] };
+  expect(() => heatmap(table, { ...channels, tree: others })).toThrow(
+    "heatmap: order must hold every row and column",
   );
 });
