@@ -10,7 +10,7 @@ import { sinkhorn } from "../transport/sinkhorn";
 import { type Measurement, ratio } from "./measurement";
 import type { Peer } from "./peer";
 import { readSample, writeSample } from "./sample";
-import { inTurns } from "./similarity";
+import { inTurns } from "./turns";
 
 const penalty = 100;
 
@@ -25,8 +25,13 @@ export async function measureRegressions(
   const fit = (by: number) => () =>
     regression(view(x!), view(y!).centered().matrix, { penalty: by }, engine);
   const known = withPackage(peer, "sklearn");
-  const ridge = await inTurns(fit(penalty), { sklearn: "ridge" }, { ...sample, penalty }, known);
-  const least = await inTurns(fit(0), { sklearn: "least_squares" }, sample, known);
+  const ridge = await inTurns(
+    { ours: fit(penalty) },
+    { sklearn: "ridge" },
+    { ...sample, penalty },
+    known,
+  );
+  const least = await inTurns({ ours: fit(0) }, { sklearn: "least_squares" }, sample, known);
   await engine.close();
   const what = "n = 10,000, beside scikit-learn's";
   return [
@@ -51,7 +56,7 @@ export async function measureRotations(
       }
     }
   };
-  const times = await inTurns(ours, { numpy: "rotations" }, sample, peer);
+  const times = await inTurns({ ours }, { numpy: "rotations" }, sample, peer);
   await engine.close();
   const what = "Procrustes maps, all pairs, n = 1,000, beside numpy's";
   return [ratio(what, "blas", "ms", times.ours, times.numpy, ["at most", 1])];
@@ -72,7 +77,7 @@ export async function measureSinkhorn(
   const ours = () => sinkhorn(scaled, { regularization });
   const known = withPackage(peer, "ot");
   const settings = { ...sample, regularization };
-  const times = await inTurns(ours, { pot: "sinkhorn" }, settings, known);
+  const times = await inTurns({ ours }, { pot: "sinkhorn" }, settings, known);
   await engine.close();
   const what = "Sinkhorn, n = 2,000, beside POT's fastest";
   return [ratio(what, "blas", "ms", times.ours, times.pot, ["at most", 1])];

@@ -9,17 +9,17 @@ import { packageFolder } from "../files/package-folder";
 import { toCsv } from "../files/tables/csv";
 import { measureRegressions, measureRotations, measureSinkhorn } from "./alignment";
 import { measureExtraction } from "./extraction";
-import { measureManyRows } from "./many-rows";
+import { measureCanonical, measureManyRows } from "./many-rows";
 import { type Measurement, printed } from "./measurement";
 import { measureAllPairs, measureError, measureProduct } from "./numbers";
 import { howToGetPeer, type Peer, startPeer } from "./peer";
 import { measureProbes } from "./probing";
 import { measureProcesses } from "./processes";
 import { measureRetrieval } from "./retrieval";
-import { measureProcrustes, measureRbf } from "./similarity";
+import { measureProcrustes, measureRbf, measureRsa } from "./similarity";
 import { measureLinkage, measureMantel } from "./typology";
 
-const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,many-rows,procrustes,rbf,retrieval,probes,mantel,linkage,regressions,rotations,sinkhorn,processes,extraction] [--save]
+const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,many-rows,canonical,procrustes,rbf,rsa,retrieval,probes,mantel,linkage,regressions,rotations,sinkhorn,processes,extraction] [--save]
   --layers  layers of the all-pairs study (the goal is about 13; the ratio hardly depends on it)
   --save    write results/benchmarks`;
 
@@ -47,8 +47,10 @@ async function main(): Promise<void> {
       product: () => measureProduct(folder, peer),
       error: () => measureError(folder, peer),
       "many-rows": () => measureManyRows(folder, peer),
+      canonical: () => measureCanonical(folder, peer),
       procrustes: () => measureProcrustes(folder, peer),
       rbf: () => measureRbf(folder, peer),
+      rsa: () => measureRsa(folder, peer),
       retrieval: () => measureRetrieval(folder, peer),
       mantel: () => measureMantel(),
       linkage: () => measureLinkage(folder, peer),

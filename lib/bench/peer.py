@@ -1,9 +1,9 @@
 """What bench compares with: numpy and onnxruntime as a researcher would write it, told what to time line by line."""
 
-import importlib
 import json
 import sys
 import time
+from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 from peer_alignment import alignment_tasks
@@ -59,6 +59,94 @@ def star(path, n, d):
         for j in range(1, len(x))
     ]
     return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(values[0])}
+
+
+def star_by_pair(path, n, d):
+    """The same pair by pair as xsim has it: every pair centred and its self terms worked out anew."""
+    x = load(path, n, d)
+    start = time.perf_counter()
+    values = []
+    for j in range(1, len(x)):
+        a, b = x[0] - x[0].mean(0), x[j] - x[j].mean(0)
+        values.append(np.linalg.norm(b.T @ a) ** 2 / (np.linalg.norm(a.T @ a) * np.linalg.norm(b.T @ b)))
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(values[0])}
+
+
+def star_torch(path, n, d):
+    """The same as star, in torch."""
+    import torch
+
+    x = torch.from_numpy(load(path, n, d))
+    start = time.perf_counter()
+    centred = [one - one.mean(0) for one in x]
+    norms = [(one.T @ one).norm() for one in centred]
+    values = [
+        (centred[j].T @ centred[0]).norm() ** 2 / (norms[0] * norms[j]) for j in range(1, len(x))
+    ]
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(values[0])}
+
+
+def canonical(path, n, d):
+    """CKA, SVCCA (99 % of the variance) and PWCCA of the first beside the others, in float64, by Gram matrices that all three share."""
+    x = load(path, n, d)
+    start = time.perf_counter()
+    sides = []
+    for one in x:
+        one = one.astype(np.float64)
+        one -= one.mean(0)
+        gram = one.T @ one
+        squares, axes = np.linalg.eigh(gram)
+        squares, axes = squares[::-1], axes[:, ::-1]
+        kept = int(np.searchsorted(np.cumsum(squares), 0.99 * squares.sum())) + 1
+        sides.append((one, np.linalg.norm(gram), np.sqrt(squares), axes, kept))
+    values = []
+    first, norm, s, v, k = sides[0]
+    for other, other_norm, t, w, m in sides[1:]:
+        cross = first.T @ other
+        cka = np.vdot(cross, cross) / (norm * other_norm)
+        inner = (v / s).T @ cross @ (w / t)
+        svcca = np.linalg.svd(inner[:k, :m], compute_uv=False).sum() / min(k, m)
+        p, rho, _ = np.linalg.svd(inner)
+        weights = np.abs((v * s) @ p).sum(0)
+        values.append((cka, svcca, weights @ rho / weights.sum()))
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(values[0][2])}
+
+
+def anatome(path, n, d):
+    """The three of one pair as anatome has them, in float32: each measure centres and decomposes both sides by SVD itself."""
+    x, y = load(path, n, d)[:2]
+    svd = lambda a: np.linalg.svd(a, full_matrices=False)
+    start = time.perf_counter()
+
+    def correlations(a, b):
+        a, b = a - a.mean(0), b - b.mean(0)
+        (u, s, vt), (w, _, _) = svd(a), svd(b)
+        p, rho, _ = svd(u.T @ w)
+        return (vt.T / s) @ p, rho
+
+    def leading(a):
+        _, s, vt = svd(a)
+        return a @ vt[: int((np.cumsum(s) / s.sum() < 0.99).sum())].T
+
+    a, b = x - x.mean(0), y - y.mean(0)
+    np.linalg.norm(b.T @ a) ** 2 / (np.linalg.norm(a.T @ a) * np.linalg.norm(b.T @ b))
+    correlations(leading(x), leading(y))
+    coefficients, rho = correlations(x, y)
+    weights = np.abs(x @ coefficients).sum(0)
+    value = weights @ rho / weights.sum()
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(value)}
+
+
+def rsa(path, n, d):
+    """Spearman's correlation of the correlation distances of two sides."""
+    from scipy.stats import rankdata
+
+    x, y = load(path, n, d)[:2]
+    start = time.perf_counter()
+    above = np.triu_indices(n, 1)
+    ranks = [rankdata((1 - np.corrcoef(one))[above]) for one in (x, y)]
+    value = np.corrcoef(*ranks)[0, 1]
+    return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": float(value)}
 
 
 def procrustes(path, n, d):
@@ -248,17 +336,36 @@ def laser(path, n, d):
     return {"milliseconds": (time.perf_counter() - start) * 1e3, "value": int(found[0])}
 
 
+# By the names that they are imported by.
+packages = {
+    "numpy": "numpy",
+    "scipy": "scipy",
+    "sklearn": "scikit-learn",
+    "ot": "POT",
+    "faiss": "faiss-cpu",
+    "torch": "torch",
+    "onnxruntime": "onnxruntime",
+}
+
+
 def versions():
-    found = {"numpy": np.__version__}
-    for name in ("scipy", "faiss", "onnxruntime", "sklearn", "ot"):
+    """Of the packages that there are, none of them loaded yet: torch would take threads from numpy."""
+    found = {}
+    for name, package in packages.items():
         try:
-            found[name] = importlib.import_module(name).__version__
-        except ImportError:
+            found[name] = version(package)
+        except PackageNotFoundError:
             pass
     return found
 
 
-tasks = {f.__name__: f for f in (grams, pairs, star, procrustes, netrep, rbf, product, exact, logistic, linkage, faiss, vecmap, laser, encode, versions, *alignment_tasks)}
+tasks = {
+    f.__name__: f
+    for f in (
+        grams, pairs, star, star_by_pair, star_torch, canonical, anatome, rsa, procrustes, netrep, rbf,
+        product, exact, logistic, linkage, faiss, vecmap, laser, encode, versions, *alignment_tasks,
+    )
+}
 for line in sys.stdin:
     request = json.loads(line)
     try:
