@@ -1,3 +1,4 @@
+import { exponential } from "../../core/exponential";
 import type { Engine } from "../../engine/engine";
 import { distancesFrom, holdFew } from "../pair-rows";
 import type { View } from "../view";
@@ -52,7 +53,7 @@ export function laplaceKernel({ bandwidth = 1 }: LaplaceOptions = {}): Kernel {
     settings: `bandwidth ${bandwidth}`,
     invariantTo: ["translation", "scaling", "rotation"],
     prepare: (x, engine) =>
-      sideByBandwidth(x, { bandwidth, median: "off-diagonal", kernel: exponential }, engine),
+      sideByBandwidth(x, { bandwidth, median: "off-diagonal", kernel: laplacian }, engine),
   };
 }
 
@@ -75,11 +76,11 @@ interface Bandwidth extends Required<RbfOptions> {
 
 function gaussian(sigma: number): (square: number) => number {
   const rate = -1 / (2 * sigma ** 2);
-  return (square) => Math.exp(rate * square);
+  return (square) => exponential(rate * square);
 }
 
-function exponential(sigma: number): (square: number) => number {
-  return (square) => Math.exp(-Math.sqrt(square) / sigma);
+function laplacian(sigma: number): (square: number) => number {
+  return (square) => exponential(-Math.sqrt(square) / sigma);
 }
 
 async function sideByBandwidth(
