@@ -43,6 +43,7 @@ export {
   openEngine,
 } from "./engine/open";
 export { type BalticTables, balticFigures } from "./figures/baltic";
+export { type BoxChannels, boxes } from "./figures/boxes";
 export { languageColor } from "./figures/color";
 export { disagreementPanel } from "./figures/disagreement";
 export { familyOrder } from "./figures/family-order";
@@ -58,6 +59,7 @@ export {
   type ShownColumns,
 } from "./figures/page";
 export { type ScatterChannels, scatter } from "./figures/scatter";
+export { type TanglegramLabels, tanglegram } from "./figures/tanglegram";
 export { type TreeLabels, tree } from "./figures/tree";
 export { type Cache, cacheFolder, openCache } from "./files/cache/cache";
 export type { Dtype, Safetensors, Tensor, TensorEntry } from "./files/formats/safetensors";

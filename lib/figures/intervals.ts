@@ -2,8 +2,8 @@ import { groupRows, type Row, type Table } from "../core/table";
 import { drawn, numberIn, requireColumns } from "./columns";
 import { type Figure, responsiveFigure } from "./figure";
 import { hoverColumn, hoverInterval, hoverLabels } from "./hover";
-import { type Arrangement, panelLayout } from "./panels";
-import { axisTitle, baseLayout, escaped, palette, softInk, titled, words } from "./theme";
+import { type Arrangement, lineAcross, panelLayout } from "./panels";
+import { axisTitle, baseLayout, escaped, palette, titled, words } from "./theme";
 
 /** Which columns are drawn how, by their names. */
 export interface IntervalChannels {
@@ -102,27 +102,12 @@ function intervalLayout(
       x: { title: axisTitle(labels[estimate] ?? words(estimate)), nticks: 5 },
       y: { autorange: "reversed", showgrid: false, ticks: "" },
     }),
-    shapes: reference === undefined ? [] : panels.map((_, i) => across(reference, i)),
+    shapes: reference === undefined ? [] : panels.map((_, i) => lineAcross(reference, i)),
     scattermode: "group",
     scattergap: 0.4,
     height: top + inner + 60 + legend,
     margin: { l: 20, r: 16, t: top, b: 60 + legend },
     legend: { orientation: "h", x: 0, y: -58 / inner, yanchor: "top", itemclick: "toggleothers" },
     showlegend: colors > 1,
-  };
-}
-
-function across(reference: number, panel: number): object {
-  const number = panel === 0 ? "" : `${panel + 1}`;
-  return {
-    type: "line",
-    layer: "below",
-    xref: `x${number}`,
-    x0: reference,
-    x1: reference,
-    yref: `y${number} domain`,
-    y0: 0,
-    y1: 1,
-    line: { color: softInk, width: 1, dash: "dot" },
   };
 }

@@ -74,3 +74,18 @@ function headings(axes: PanelAxes): object[] {
     };
   });
 }
+
+/** A dotted line across a panel where nothing would be, e.g. 0 of a difference. */
+export function lineAcross(reference: number, panel: number): object {
+  return {
+    type: "line",
+    layer: "below",
+    xref: axisName("x", panel),
+    x0: reference,
+    x1: reference,
+    yref: `${axisName("y", panel)} domain`,
+    y0: 0,
+    y1: 1,
+    line: { color: softInk, width: 1, dash: "dot" },
+  };
+}

@@ -4,6 +4,7 @@ import type { Tree } from "../languages/trees/tree";
 import { languageColor } from "./color";
 import { familyOrder } from "./family-order";
 import { heatmap } from "./heatmap";
+import { tanglegram } from "./tanglegram";
 import { tree } from "./tree";
 
 const codes = ["lv", "lt", "et", "fi"];
@@ -84,4 +85,31 @@ test("a heatmap follows the leaves of a tree, its branches at the side at every 
   expect(() => heatmap(table, { ...channels, tree: others })).toThrow(
     "heatmap: order must hold every row and column",
   );
+});
+
+describe("tanglegram", () => {
+  const links = (figure: ReturnType<typeof tanglegram>) =>
+    figure.data.filter(({ xaxis }) => xaxis === "x2").map(({ name, y }) => [name, y]);
+
+  test("joins each language to itself, the right tree turned so that equal trees run side by side", () => {
+    const turned = { ...clustered, children: [...clustered.children].reverse() };
+    const found = links(tanglegram(clustered, turned));
+    expect(found.map(([name]) => name)).toEqual(["Estonian", "Finnish", "Latvian", "Lithuanian"]);
+    found.forEach(([, y], i) => {
+      expect((y as number[])[0]).toBeCloseTo(i, 12);
+      expect((y as number[])[1]).toBeCloseTo(i, 12);
+    });
+  });
+
+  test("a leaf that the other tree lacks has no line", () => {
+    const figure = tanglegram(clustered, familyTree(["lv", "lt", "en"]));
+    expect(links(figure).map(([name]) => name)).toEqual(["Latvian", "Lithuanian"]);
+    expect(JSON.stringify(figure.data)).toContain("English");
+  });
+
+  test("trees without a leaf in common are refused", () => {
+    expect(() => tanglegram(clustered, familyTree(["en", "de"]))).toThrow(
+      "tanglegram: the trees need leaves in common, but et, fi, lv, lt and en, de share none.",
+    );
+  });
 });

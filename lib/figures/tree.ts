@@ -85,6 +85,7 @@ export function branchLines({ branches }: PlacedTree, acrossOf: Across): Record<
     x: branches.flatMap((points) => [...points.map(([depth]) => drawn(acrossOf({ depth }))), null]),
     y: branches.flatMap((points) => [...points.map(([, place]) => place), null]),
     line: { color: axisColor, width: 1.6 },
+    cliponaxis: false,
     hoverinfo: "skip",
     showlegend: false,
   };

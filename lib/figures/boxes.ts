@@ -1,0 +1,143 @@
+import { groupRows, type Row, type Table } from "../core/table";
+import { translucent } from "./color";
+import { drawn, numberIn, requireColumns } from "./columns";
+import { type Figure, responsiveFigure } from "./figure";
+import { hoverColumn, hoverLabels } from "./hover";
+import { type Arrangement, lineAcross, panelLayout } from "./panels";
+import { axisTitle, baseLayout, escaped, palette, softInk, titled, words } from "./theme";
+
+/** Which columns are drawn how, by their names. */
+export interface BoxChannels {
+  /** One box for each value, a line each: families, groups of pairs. */
+  readonly category: string;
+  readonly value: string;
+  /** Boxes of one category side by side, told apart by colour. */
+  readonly color?: string;
+  /** What a point is, for its hover label. */
+  readonly name?: string;
+  readonly panel?: string;
+  /** Where nothing would be, e.g. a null: a line across. */
+  readonly reference?: number;
+  readonly hover?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly title?: string;
+  readonly subtitle?: string;
+}
+
+/**
+ * How scores are spread within groups, e.g. by family: median, quartiles (linear between the
+ * values, as numpy has them), whiskers to the furthest values within 1.5 of the box's length, and
+ * every row as a point. Categories are in the order of the table; rows whose value is undefined
+ * are left out, and a note below says how many.
+ *
+ * @throws RangeError when the table is empty or lacks a named column.
+ */
+export function boxes(table: Table, channels: BoxChannels): Figure {
+  const { category, value, color, name, panel, hover = [] } = channels;
+  requireColumns("boxes", table, [category, value, color, name, panel, ...hover]);
+  const panels = [...groupRows(table, (row) => (panel ? `${row[panel]}` : ""))];
+  const colors = [...groupRows(table, (row) => (color ? `${row[color]}` : "")).keys()];
+  const data = panels.flatMap(([, rows], i) =>
+    [...groupRows(rows, (row) => (color ? `${row[color]}` : ""))].map(([key, own]) => ({
+      ...boxesOf(own, palette[colors.indexOf(key) % palette.length]!, channels),
+      ...(i === 0 ? {} : { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` }),
+      name: escaped(key),
+      legendgroup: key,
+      offsetgroup: key,
+      showlegend: i === 0,
+    })),
+  );
+  const names = panels.map(([key]) => escaped(key));
+  const categories = [...new Set(table.map((row) => escaped(`${row[category]}`)))];
+  const undefinedRows = table.filter((row) => !Number.isFinite(numberIn(row, value))).length;
+  const layout = (arrangement: Arrangement) =>
+    boxLayout({ names, categories, colors: colors.length, undefinedRows }, channels, arrangement);
+  return responsiveFigure(data, layout("row"), layout("column"));
+}
+
+function boxesOf(rows: readonly Row[], color: string, channels: BoxChannels) {
+  const { category, value, name, panel, hover = [], labels } = channels;
+  const columns = [...(name ? [category] : []), channels.color, panel, value, ...hover];
+  const lines = columns.flatMap((key) => (key ? [hoverColumn(key, labels)] : []));
+  return {
+    type: "box",
+    orientation: "h",
+    x: rows.map((row) => drawn(numberIn(row, value))),
+    y: rows.map((row) => escaped(`${row[category]}`)),
+    text: rows.map((row) => escaped(`${row[name ?? category]}`)),
+    quartilemethod: "linear",
+    boxpoints: "all",
+    jitter: 0.5,
+    pointpos: 0,
+    hoveron: "points",
+    line: { color, width: 1.5 },
+    fillcolor: translucent(color, 0.14),
+    marker: { color, size: 5, opacity: 0.55 },
+    ...hoverLabels("%{text}", lines, rows),
+  };
+}
+
+interface Shown {
+  readonly names: readonly string[];
+  readonly categories: readonly string[];
+  readonly colors: number;
+  readonly undefinedRows: number;
+}
+
+function boxLayout(
+  { names, categories, colors, undefinedRows }: Shown,
+  channels: BoxChannels,
+  arrangement: Arrangement,
+): Record<string, unknown> {
+  const { value, reference, labels = {}, title, subtitle } = channels;
+  const row = arrangement === "row";
+  const heading = row ? titled(title, subtitle) : {};
+  const top = heading.top ?? 36;
+  const below = 60 + (colors > 1 ? 30 + 22 * (row ? 1 : colors) : 0) + (undefinedRows ? 22 : 0);
+  const lines = categories.length * Math.max(1, colors * 0.6);
+  const inner = Math.max(140, 44 * lines) * (row ? 1 : names.length);
+  const label = labels[value] ?? words(value);
+  const axes = panelLayout({
+    names,
+    arrangement,
+    x: { title: axisTitle(label), nticks: 5 },
+    y: {
+      autorange: "reversed",
+      showgrid: false,
+      ticks: "",
+      categoryorder: "array",
+      categoryarray: categories,
+    },
+  });
+  const note = undefinedRows ? [leftOut(undefinedRows, label, below)] : [];
+  return {
+    ...baseLayout,
+    ...heading.layout,
+    ...axes,
+    annotations: [...(axes.annotations as object[]), ...note],
+    shapes: reference === undefined ? [] : names.map((_, i) => lineAcross(reference, i)),
+    boxmode: colors > 1 ? "group" : "overlay",
+    boxgap: 0.35,
+    hovermode: "closest",
+    height: top + inner + below,
+    margin: { l: 20, r: 16, t: top, b: below },
+    legend: { orientation: "h", x: 0, y: -58 / inner, yanchor: "top", itemclick: "toggleothers" },
+    showlegend: colors > 1,
+  };
+}
+
+/** At the figure's lower edge, `below` pixels under the panels. */
+function leftOut(rows: number, label: string, below: number): object {
+  return {
+    text: `${rows} ${rows === 1 ? "row has" : "rows have"} no ${escaped(label)}`,
+    font: { size: 12, color: softInk },
+    x: 0,
+    xref: "paper",
+    xanchor: "left",
+    y: 0,
+    yref: "paper",
+    yanchor: "bottom",
+    yshift: 4 - below,
+    showarrow: false,
+  };
+}
