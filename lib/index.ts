@@ -61,6 +61,7 @@ export {
 export { type ScatterChannels, scatter } from "./figures/scatter";
 export { type TanglegramLabels, tanglegram } from "./figures/tanglegram";
 export { type TreeLabels, tree } from "./figures/tree";
+export { type MapChannels, worldMap } from "./figures/world-map";
 export { type Cache, cacheFolder, openCache } from "./files/cache/cache";
 export type { Dtype, Safetensors, Tensor, TensorEntry } from "./files/formats/safetensors";
 export type { Layout } from "./files/hidden-states/arrange";

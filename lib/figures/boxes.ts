@@ -3,8 +3,8 @@ import { translucent } from "./color";
 import { drawn, numberIn, requireColumns } from "./columns";
 import { type Figure, responsiveFigure } from "./figure";
 import { hoverColumn, hoverLabels } from "./hover";
-import { type Arrangement, lineAcross, panelLayout } from "./panels";
-import { axisTitle, baseLayout, escaped, palette, softInk, titled, words } from "./theme";
+import { type Arrangement, lineAcross, noteBelow, panelLayout } from "./panels";
+import { axisTitle, baseLayout, escaped, palette, titled, words } from "./theme";
 
 /** Which columns are drawn how, by their names. */
 export interface BoxChannels {
@@ -109,7 +109,7 @@ function boxLayout(
       categoryarray: categories,
     },
   });
-  const note = undefinedRows ? [leftOut(undefinedRows, label, below)] : [];
+  const note = undefinedRows ? [noteBelow(leftOut(undefinedRows, label), below)] : [];
   return {
     ...baseLayout,
     ...heading.layout,
@@ -126,18 +126,6 @@ function boxLayout(
   };
 }
 
-/** At the figure's lower edge, `below` pixels under the panels. */
-function leftOut(rows: number, label: string, below: number): object {
-  return {
-    text: `${rows} ${rows === 1 ? "row has" : "rows have"} no ${escaped(label)}`,
-    font: { size: 12, color: softInk },
-    x: 0,
-    xref: "paper",
-    xanchor: "left",
-    y: 0,
-    yref: "paper",
-    yanchor: "bottom",
-    yshift: 4 - below,
-    showarrow: false,
-  };
+function leftOut(rows: number, label: string): string {
+  return `${rows} ${rows === 1 ? "row has" : "rows have"} no ${escaped(label)}`;
 }

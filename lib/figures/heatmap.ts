@@ -1,11 +1,12 @@
 import { groupRows, type Row, type Table } from "../core/table";
+import { colorAxis, colorBar } from "./color-axis";
 import { drawn, numberIn, requireColumns } from "./columns";
 import { type Figure, responsiveFigure } from "./figure";
 import type { GridEntry, HeatmapChannels } from "./heatmap-channels";
 import { categoryOf, heatmapLayout } from "./heatmap-layout";
 import { treeOrder } from "./heatmap-tree";
 import { type HoverLine, hoverColumn, hoverInterval, hoverLabels, needsWords } from "./hover";
-import { divergingScale, escaped, ink, sequentialScale, softInk, words } from "./theme";
+import { escaped, words } from "./theme";
 
 export type { GridEntry, HeatmapChannels } from "./heatmap-channels";
 
@@ -120,28 +121,4 @@ function hoverLines(channels: HeatmapChannels): HoverLine[] {
     ...(lower && upper ? [hoverInterval(lower, upper)] : []),
     ...hover.map((name) => hoverColumn(name, labels)),
   ];
-}
-
-function colorAxis(table: Table, value: string, range?: readonly [number, number]): object {
-  const values = table.map((row) => numberIn(row, value)).filter(Number.isFinite);
-  const least = range?.[0] ?? values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const most = range?.[1] ?? values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  if (!(least <= most)) return { colorscale: sequentialScale, cmin: 0, cmax: 1 };
-  const largest = Math.max(-least, most);
-  // A few values just below zero are noise around none, not a second direction.
-  if (least < -0.25 * largest) return { colorscale: divergingScale, cmin: -largest, cmax: largest };
-  return { colorscale: sequentialScale, cmin: least, cmax: most };
-}
-
-function colorBar(text: string, narrow: boolean): object {
-  const along = narrow
-    ? { orientation: "h", yref: "container", y: 1, yanchor: "top", ypad: 4, x: 0.5, len: 0.9 }
-    : { xref: "container", x: 1, xanchor: "right", len: 0.9 };
-  return {
-    title: { text, font: { size: 12, color: ink }, side: narrow ? "top" : "right" },
-    thickness: 12,
-    outlinewidth: 0,
-    tickfont: { size: 11, color: softInk },
-    ...along,
-  };
 }

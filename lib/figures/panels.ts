@@ -89,3 +89,19 @@ export function lineAcross(reference: number, panel: number): object {
     line: { color: softInk, width: 1, dash: "dot" },
   };
 }
+
+/** What a figure leaves out, in words at its lower edge, `below` pixels under the panels. */
+export function noteBelow(text: string, below: number): object {
+  return {
+    text,
+    font: { size: 12, color: softInk },
+    x: 0,
+    xref: "paper",
+    xanchor: "left",
+    y: 0,
+    yref: "paper",
+    yanchor: "bottom",
+    yshift: 4 - below,
+    showarrow: false,
+  };
+}

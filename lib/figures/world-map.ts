@@ -1,0 +1,162 @@
+import { groupRows, type Row, type Table } from "../core/table";
+import { languageOf } from "../languages/languages";
+import { colorAxis, colorBar } from "./color-axis";
+import { drawn, numberIn, requireColumns } from "./columns";
+import { type Figure, responsiveFigure } from "./figure";
+import { hoverColumn, hoverLabels } from "./hover";
+import { outlines } from "./land-outlines";
+import { noteBelow } from "./panels";
+import { baseLayout, escaped, ink, softInk, titled, words } from "./theme";
+
+/** Which columns are drawn how, by their names. */
+export interface MapChannels {
+  /** Codes of languages, one row each. */
+  readonly language: string;
+  readonly value: string;
+  readonly hover?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly title?: string;
+  readonly subtitle?: string;
+  /** The values at the ends of the colours; those of the whole table unless told. */
+  readonly range?: readonly [number, number];
+}
+
+/**
+ * Languages where they are spoken, coloured by a score, over the outlines of the continents: the
+ * part of the world they are in, drawn offline. A language whose score is undefined is an empty
+ * ring; one whose place the table of languages lacks is named in a note below.
+ *
+ * A language is one point, as URIEL has it, wherever else it is spoken. The map is equirectangular,
+ * true to shape at 34° north and south.
+ *
+ * @throws RangeError when the table is empty, lacks a named column, has two rows for one language,
+ *   or no language whose place is known
+ */
+export function worldMap(table: Table, channels: MapChannels): Figure {
+  const { language, value, hover = [], range, labels } = channels;
+  requireColumns("worldMap", table, [language, value, ...hover]);
+  requireOneRowEach(table, language);
+  const placed = table.filter((row) => placeOf(row, language));
+  const unplaced = table.filter((row) => !placeOf(row, language));
+  if (placed.length === 0)
+    throw new RangeError(
+      `worldMap: languages need a place, but that of ${namesOf(unplaced, language)} is unknown. Give codes that languageOf knows, such as "lv".`,
+    );
+  const scored = placed.filter((row) => Number.isFinite(numberIn(row, value)));
+  const unscored = placed.filter((row) => !Number.isFinite(numberIn(row, value)));
+  // Many names would lie over one another: hover labels say them.
+  const few = placed.length <= 12;
+  const colors = colorAxis(table, value, range);
+  const data = [
+    outlines(),
+    ...(unscored.length > 0 ? [rings(unscored, channels, few)] : []),
+    ...(scored.length > 0 ? [points(scored, channels, few)] : []),
+  ];
+  const layout = (narrow: boolean) => ({
+    ...mapLayout(placed, unplaced, channels, narrow),
+    coloraxis: { ...colors, colorbar: colorBar(labels?.[value] ?? words(value), narrow) },
+  });
+  return responsiveFigure(data, layout(false), layout(true));
+}
+
+function requireOneRowEach(table: Table, language: string): void {
+  for (const [code, rows] of groupRows(table, (row) => `${row[language]}`)) {
+    if (rows.length > 1)
+      throw new RangeError(
+        `worldMap: a language needs one row, but "${code}" has ${rows.length}. Select one layer and measure first.`,
+      );
+  }
+}
+
+/** Degrees east and north. The map's edges meet in the Bering Strait, where no land is cut. */
+function placeOf(row: Row, language: string): readonly [number, number] | undefined {
+  const place = languageOf(`${row[language]}`).coordinates;
+  return place && [place[1] < -170 ? place[1] + 360 : place[1], place[0]];
+}
+
+function namesOf(table: Table, language: string): string {
+  return table.map((row) => escaped(`${row[language]}`)).join(", ");
+}
+
+function points(rows: Table, channels: MapChannels, few: boolean): Record<string, unknown> {
+  const color = rows.map((row) => drawn(numberIn(row, channels.value), 4));
+  const line = { color: "#ffffff", width: 1 };
+  return {
+    ...spots(rows, channels, few),
+    marker: { color, coloraxis: "coloraxis", size: 12, line },
+  };
+}
+
+function rings(rows: Table, channels: MapChannels, few: boolean): Record<string, unknown> {
+  const line = { color: softInk, width: 1.5 };
+  return { ...spots(rows, channels, few), marker: { color: "#ffffff", size: 10, line } };
+}
+
+function spots(rows: Table, channels: MapChannels, few: boolean): Record<string, unknown> {
+  const { language, value, hover = [], labels } = channels;
+  const about = rows.map((row) => languageOf(`${row[language]}`));
+  const places = rows.map((row) => placeOf(row, language)!);
+  const named = rows.map((row, i) => ({ ...row, family: about[i]!.family }));
+  const lines = ["family", value, ...hover].map((column) => hoverColumn(column, labels));
+  return {
+    type: "scatter",
+    mode: few ? "markers+text" : "markers",
+    x: places.map(([east]) => east),
+    y: places.map(([, north]) => north),
+    text: about.map(({ name }) => escaped(name)),
+    textposition: "top center",
+    textfont: { size: 11, color: ink },
+    showlegend: false,
+    ...hoverLabels("%{text}", lines, named),
+  };
+}
+
+/** Degrees of latitude are drawn so much longer: 1/cos 34°. */
+const stretch = 1.2;
+
+function mapLayout(
+  placed: Table,
+  unplaced: Table,
+  { language, title, subtitle }: MapChannels,
+  narrow: boolean,
+): Record<string, unknown> {
+  const heading = narrow ? {} : titled(title, subtitle);
+  const top = narrow ? 70 : (heading.top ?? 16);
+  const places = placed.map((row) => placeOf(row, language)!);
+  const [south, north] = around(
+    places.map(([, y]) => y),
+    [-58, 84],
+  );
+  const [west, east] = around(
+    places.map(([x]) => x),
+    [-170, 190],
+  );
+  const tall = ((north - south) * stretch) / (east - west);
+  const inner = narrow ? within(180, 360 * tall, 380) : within(320, 840 * tall, 600);
+  const below = unplaced.length > 0 ? 36 : 12;
+  const note = `not on the map, their places unknown: ${namesOf(unplaced, language)}`;
+  const axis = { visible: false, showgrid: false };
+  return {
+    ...baseLayout,
+    ...heading.layout,
+    hovermode: "closest",
+    dragmode: "pan",
+    height: top + inner + below,
+    margin: { l: 10, r: narrow ? 10 : 100, t: top, b: below },
+    xaxis: { ...axis, range: [west, east] },
+    yaxis: { ...axis, range: [south, north], scaleanchor: "x", scaleratio: stretch },
+    annotations: unplaced.length > 0 ? [noteBelow(note, below)] : [],
+  };
+}
+
+function within(least: number, value: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}
+
+/** From the least to the most with room about, within the world. */
+function around(
+  degrees: readonly number[],
+  [least, most]: readonly [number, number],
+): [number, number] {
+  return [Math.max(least, Math.min(...degrees) - 10), Math.min(most, Math.max(...degrees) + 10)];
+}
