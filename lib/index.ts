@@ -45,6 +45,7 @@ export {
 export { type BalticTables, balticFigures } from "./figures/baltic";
 export { type BoxChannels, boxes } from "./figures/boxes";
 export { languageColor } from "./figures/color";
+export { correlationGrid, type GridChannels } from "./figures/correlation-grid";
 export { disagreementPanel } from "./figures/disagreement";
 export { familyOrder } from "./figures/family-order";
 export type { Figure } from "./figures/figure";
