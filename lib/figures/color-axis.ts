@@ -20,7 +20,7 @@ export function colorBar(text: string, narrow: boolean): object {
     ? { orientation: "h", yref: "container", y: 1, yanchor: "top", ypad: 4, x: 0.5, len: 0.9 }
     : { xref: "container", x: 1, xanchor: "right", len: 0.9 };
   return {
-    title: { text, font: { size: 12, color: ink }, side: narrow ? "top" : "right" },
+    title: { text, font: { size: 12, color: ink }, side: narrow ? "bottom" : "right" },
     thickness: 12,
     outlinewidth: 0,
     tickfont: { size: 11, color: softInk },
