@@ -32,6 +32,12 @@ export interface Speeds {
  *     states      4·L·ℓ·n·d bytes
  *     sums        ℓ·n/m · (L·m²·d + 2·L²·m²) operations      half of each Gram matrix, then one product for all pairs
  *     memory      of sums 4·L·(m·d + m²) bytes and the sums; of states a part and the model
+ *
+ * So 200 languages × 33 layers × 100,000 sentences of 4,096 dimensions, in batches of 512: 10.8 TB of
+ * states in 39,200 files of 277 MB, which are written once and read once (in 64 tasks 169 GB each, 23
+ * minutes each way at 1 Gbit/s); 1.5e15 operations, 3 hours on one machine of 140 GFLOP/s, 3 minutes
+ * on 64; 1.9 GB of memory a task, and 196 parts of sums of 21 MB, which merge one at a time. What takes
+ * long is the model: 20 million sentences, at 100 a second and task 52 minutes on 64.
  */
 export function costOf(work: PlannedWork, measured: Speeds): Estimate {
   const { languages, layers, dimensions: d, batches, corpus, batchesInPart } = work;
