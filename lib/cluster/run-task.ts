@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { Watch } from "../core/progress";
-import { openEngine } from "../engine/open";
+import type { Engine } from "../engine/engine";
 import type { Encoder } from "../models/encoder";
+import { studyEngine } from "../studies/study-engine";
 import { corpusOf, encoderOf } from "./inputs";
 import { hasPart } from "./part-file";
 import type { Run } from "./run-folder";
@@ -55,8 +56,12 @@ function makerOf(
   signal: AbortSignal | undefined,
 ): { part(part: Part): Promise<void>; close(): Promise<void> } {
   if (stage === "sums") {
+    let engine: Promise<Engine> | undefined;
     return {
-      part: async (part) => makeSumsPart(run, part, await openEngine(), signal),
+      async part(part) {
+        engine ??= studyEngine("run");
+        await makeSumsPart(run, part, await engine, signal);
+      },
       close: async () => undefined,
     };
   }

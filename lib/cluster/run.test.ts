@@ -1,4 +1,13 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEngine } from "../engine/open";
@@ -143,6 +152,30 @@ it("a corpus that has changed since is refused with both hashes", async () => {
   await expect(runPlan(planned)).rejects.toThrow(
     /the corpus text had the hash .{12}… when this was planned, but has .{12}… now/,
   );
+});
+
+it("an array whose merge job Slurm refuses is taken back: nothing is left half submitted", async () => {
+  const other = await planRun(join(lab, "refused"), { ...options, seed: 3 });
+  const [programs, path] = [join(lab, "programs"), process.env.PATH];
+  mkdirSync(programs);
+  const program = (name: string, script: string) => {
+    writeFileSync(join(programs, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(programs, name), 0o755);
+  };
+  const seen = join(lab, "cancelled");
+  program("squeue", "");
+  program("scancel", `echo "$@" > '${seen}'`);
+  program("sbatch", 'case "$*" in *merge*) echo over quota >&2; exit 1;; esac; echo 41');
+  process.env.PATH = `${programs}:${path}`;
+  try {
+    await expect(submitRun(other, { out: lab })).rejects.toThrow(
+      "submit: sbatch refused: over quota",
+    );
+  } finally {
+    process.env.PATH = path;
+  }
+  expect(readFileSync(seen, "utf8")).toBe("41\n");
+  expect(existsSync(join(other.folder, "jobs.json"))).toBe(false);
 });
 
 it("options that contradict the plan, and a folder that cannot be written, are refused", async () => {
