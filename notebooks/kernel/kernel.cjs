@@ -6,22 +6,13 @@
 
 const fs = require("node:fs");
 const path = require("node:path");
-const { typescriptOfTslab } = require("./tslab.cjs");
+const { surviveRebuilds } = require("./tslab.cjs");
 
 const built = path.resolve(__dirname, "..", "..", "lib", "dist") + path.sep;
 
 surviveRebuilds();
 forgetWhenRebuilt();
 require("tslab/dist/main.js").main();
-
-/**
- * tslab 1.0.22 allows for one pending rebuild at a time, but TypeScript's watchers of directories
- * announce a second ("Unexpected pending rebuildTimer"), after which no cell runs any more. Watching
- * files is enough.
- */
-function surviveRebuilds() {
-  typescriptOfTslab().sys.watchDirectory = () => ({ close() {} });
-}
 
 /** After a build the import cell, run again, loads the new files instead of the cached ones. */
 function forgetWhenRebuilt() {
