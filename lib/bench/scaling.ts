@@ -100,9 +100,9 @@ nodes of one processor's worth each, on this machine. \`slurm.csv\`: sentences o
 of the hidden states (from the start of the first task) and of the whole run (queues and merge included),
 bytes of hidden states.
 
-Two tasks gain less than twice the speed here, where they share a processor's memory and caches: one
-alone already keeps most of the machine busy. Each task loads the model anew, which takes about a second; Slurm's own waiting takes the rest of what
-the whole run has beyond its states. Both count less the more a task has to do.
+Both nodes are one machine here, so this shows what a run costs beside its work, not how a cluster
+scales. Each task loads the model anew, and Slurm waits between jobs: both count less the more a
+task has to do.
 `;
   writeFileSync(join(folder, "slurm.md"), words);
 }
