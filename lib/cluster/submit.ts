@@ -1,5 +1,5 @@
-import { access, constants, mkdir } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import {
   clearStopped,
   isStopped,
@@ -16,6 +16,7 @@ import { missingParts } from "./merge";
 import type { Run } from "./run-folder";
 import { mergeScript, taskScript } from "./scripts";
 import { cancelJobs, isActive, type QueuedTask, queueOf, sbatchWords, submitJob } from "./slurm";
+import { checkMemory, checkWritable } from "./submit-checks";
 import { partsOf, type Stage, stages, taskOfPart } from "./tasks";
 
 export interface SubmitOptions {
@@ -232,36 +233,4 @@ function logsOf({ folder }: Run): string {
 
 async function keep(run: Run, jobs: Jobs, submission: Submission): Promise<void> {
   await writeJobs(run, { ...jobs, submissions: [...jobs.submissions, submission] });
-}
-
-/** Memory that is asked for in megabytes, or with a unit, where --mem says it. */
-function checkMemory({ plan }: Run, words: readonly string[]): void {
-  const at = words.findIndex((word) => word === "--mem" || word.startsWith("--mem="));
-  const text = at < 0 ? undefined : words[at]!.includes("=") ? words[at]!.slice(6) : words[at + 1];
-  const [, number, unit = "M"] = /^(\d+(?:\.\d+)?)([KMGT]?)B?$/i.exec(text ?? "") ?? [];
-  if (number === undefined || Number(number) === 0) return;
-  const asked = Number(number) * 1024 ** ("KMGT".indexOf(unit.toUpperCase() || "M") + 1);
-  const needed = Math.max(plan.estimate.statesMemory, plan.estimate.sumsMemory);
-  if (asked >= needed) return;
-  throw new RangeError(
-    `submit: a task of this plan needs ${Math.ceil(needed / 2 ** 20)} MB beside the program's own, but --mem is ${text}. Ask for more, or plan with a smaller --batch.`,
-  );
-}
-
-/** @throws Error when the nearest folder that is there cannot be written */
-async function checkWritable(out: string): Promise<void> {
-  let folder = resolve(out);
-  for (;;) {
-    try {
-      await access(folder, constants.W_OK);
-      return;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === "ENOENT" && dirname(folder) !== folder) folder = dirname(folder);
-      else
-        throw new Error(
-          `submit: results are to go to ${out}, but ${folder} cannot be written (${code}). Give another --out.`,
-        );
-    }
-  }
 }
