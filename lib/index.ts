@@ -10,10 +10,13 @@
  * @packageDocumentation
  */
 
-export { costOf, type Estimate as RunEstimate } from "./cluster/estimate";
+export type { Membership as BatchMembership } from "./cluster/batches";
+export { costOf, type Estimate as RunEstimate, type Speeds as RunSpeeds } from "./cluster/estimate";
 export { type PlanOptions as RunPlanOptions, planRun } from "./cluster/make-plan";
+export type { GramMeasureName } from "./cluster/measures";
 export { type Merged, mergeRun } from "./cluster/merge";
 export type { Plan } from "./cluster/plan";
+export type { PlannedWork } from "./cluster/planned-work";
 export { openRun, type Run } from "./cluster/run-folder";
 export { runPlan, runTask } from "./cluster/run-task";
 export { type StageStatus, statusOfRun } from "./cluster/status";
@@ -63,7 +66,7 @@ export { type ScatterChannels, scatter } from "./figures/scatter";
 export { type TanglegramLabels, tanglegram } from "./figures/tanglegram";
 export { type TreeLabels, tree } from "./figures/tree";
 export { type MapChannels, worldMap } from "./figures/world-map";
-export { type Cache, cacheFolder, openCache } from "./files/cache/cache";
+export { type Cache, type CacheOptions, cacheFolder, openCache } from "./files/cache/cache";
 export type { Dtype, Safetensors, Tensor, TensorEntry } from "./files/formats/safetensors";
 export type { Layout } from "./files/hidden-states/arrange";
 export {
@@ -109,11 +112,13 @@ export { binsOf } from "./inference/bins";
 export { average, difference, type Estimate, uncertaintyOf } from "./inference/estimate";
 export { qValues, withQValues } from "./inference/false-discovery";
 export { fisherJackknife, jackknife, type Uncertainty } from "./inference/jackknife";
+export type { Estimator } from "./inference/leave-out";
 export { mcnemar, type PairedComparison } from "./inference/mcnemar";
 export { type PlanOptions, sentencesNeeded } from "./inference/planning";
+export type { Towards } from "./inference/shuffled-null";
 export { editDistance, normalizedEditDistance } from "./languages/edit-distance";
 export { geneticDistances } from "./languages/family-distances";
-export { geographicDistances, greatCircle } from "./languages/geographic-distances";
+export { geographicDistances, greatCircle, type Place } from "./languages/geographic-distances";
 export { type JoinedMatrices, joinMatrices } from "./languages/join-matrices";
 export {
   type LanguageMatrix,
@@ -166,8 +171,16 @@ export {
   treeDistances,
 } from "./languages/trees/tree";
 export * from "./measures/index";
+export type { Scores as MeasureScores } from "./measures/measure";
+export type { PairRows } from "./measures/pair-rows";
+export type { DistanceComparison } from "./measures/rsa/distance-comparisons";
+export type { DistanceConfound } from "./measures/rsa/distance-confounds";
+export type { Shrinkage } from "./measures/rsa/mahalanobis";
+export type { RowDistance } from "./measures/rsa/row-distances";
+export type { Spectrum } from "./measures/spectrum";
 export { type BatchHsicOptions, BatchHsicSums } from "./measures/streams/batch-hsic";
 export { DebiasedCkaSums, type DebiasedCkaSumsOptions } from "./measures/streams/debiased-cka-sums";
+export type { SavedSums } from "./measures/streams/saved-sums";
 export { type Centered, type View, view } from "./measures/view";
 export {
   type Corpus,
@@ -177,7 +190,7 @@ export {
   selectCorpus,
   type Word,
 } from "./models/corpora/corpus";
-export type { CorpusOptions } from "./models/corpora/layout";
+export type { CorpusColumns, CorpusLayoutName, CorpusOptions } from "./models/corpora/layout";
 export { openCorpus } from "./models/corpora/open-corpus";
 export {
   builtInModel,
@@ -274,6 +287,7 @@ export {
   type RegressionOptions,
 } from "./probes/ridge-regression";
 export type { ClassScores, Scores } from "./probes/scores";
+export type { DiscriminantOptions } from "./probes/shrunk-covariance";
 export { leaveOneGroupOut, type Split } from "./probes/splits";
 export {
   crossValidateStructure,

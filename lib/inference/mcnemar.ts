@@ -26,7 +26,7 @@ export interface PairedComparison {
  * difference, for which whole documents are left out.
  *
  * @param first whether the first got each sentence right: 1 or 0 [n]
- * @param options.groups the document of each sentence
+ * @param options groups: the document of each sentence
  * @throws RangeError when the lists differ in length, are empty, or hold anything but 0 and 1
  * @see McNemar (1947), Note on the sampling error of the difference between correlated proportions
  */

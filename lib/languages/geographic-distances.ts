@@ -23,7 +23,7 @@ export function geographicDistances(languages: readonly string[]): LanguageMatri
 /** Of the sphere that holds as much as the Earth, in kilometres. */
 const radius = 6371.0088;
 
-type Place = readonly [latitude: number, longitude: number];
+export type Place = readonly [latitude: number, longitude: number];
 
 /** Kilometres between two points, in degrees north and east. */
 export function greatCircle([north, east]: Place, [otherNorth, otherEast]: Place): number {

@@ -20,7 +20,7 @@ export interface TokenStates {
   readonly states: readonly Matrix[];
   /** attention[k][h] is [tokens, tokens] of head h on the way to the k-th layer asked for: who looks, at whom; none of layer 0. */
   readonly attention?: readonly (readonly Matrix[])[];
-  /** [tokens, vocabulary]: scores of the next token (of a decoder) or of this one, masked. */
+  /** Scores of the next token (of a decoder) or of this one, masked. [tokens, vocabulary] */
   readonly logits?: Matrix;
 }
 

@@ -115,7 +115,7 @@ export interface HeldOutLayer extends Row {
  * on languages it was not chosen on is what the choice owed to chance.
  *
  * @param byLayer e.g. `languageMatrices(scores)`, each of a layer
- * @param options.splits 200 when left out
+ * @param options splits: 200 when left out
  * @throws RangeError with fewer than eight languages in common, or a matrix without a layer
  */
 export function chooseLayer(
