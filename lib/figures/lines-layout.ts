@@ -32,7 +32,7 @@ export function lineLayout(
     names: panels.map(([name]) => escaped(name)),
     arrangement,
     x: { title: axisTitle(labels[x] ?? words(x)), showgrid: false, ...ticksAt(panels, x) },
-    y: { title: axisTitle(labels[y] ?? words(y)), ...(yRange ? { range: yRange } : {}) },
+    y: { title: axisTitle(labels[y] ?? words(y)), ...(yRange ? { range: widened(yRange) } : {}) },
   });
   const entries = series.length + (reference ? 1 : 0);
   const place = arrangement === "row" ? wide : narrow;
@@ -57,6 +57,12 @@ export function lineLayout(
     },
     showlegend: entries > 1,
   };
+}
+
+/** A little more than was asked for, so that a point at an end is drawn whole. */
+function widened([from, to]: readonly [number, number]): [number, number] {
+  const more = (to - from) / 60;
+  return [from - more, to + more];
 }
 
 /** Ticks at both ends and evenly between, where all are whole numbers (0, 3, 6, 9, 12). */

@@ -66,8 +66,18 @@ function points(rows: readonly Row[], color: string, channels: ScatterChannels) 
     text: rows.map((row) => escaped(`${row[name ?? channels.color ?? ""] ?? ""}`)),
     textposition: "top center",
     textfont: { size: 10, color: softInk },
-    marker: { color: rows.map(own), size: 8, line: { color: "#ffffff", width: 1 } },
+    marker: { color: rows.map(own), ...pointStyle(rows.length) },
     ...hoverLabels("%{text}", lines, rows),
+  };
+}
+
+/** Many points are small and let those beneath them through. */
+function pointStyle(points: number) {
+  const many = points > 400;
+  return {
+    size: many ? 5 : 8,
+    opacity: many ? 0.5 : 1,
+    line: { color: "#ffffff", width: many ? 0 : 1 },
   };
 }
 
