@@ -41,7 +41,8 @@ export function joinMatrices(matrices: readonly LanguageMatrix[]): JoinedMatrice
   return {
     languages,
     matrices: [takeLanguages(first, languages), ...joined],
-    notes: taken.flatMap(({ matrix, own }) => notesOn(matrix, languages, own)),
+    // Layers of one model say the same thirteen times.
+    notes: [...new Set(taken.flatMap(({ matrix, own }) => notesOn(matrix, languages, own)))],
   };
 }
 

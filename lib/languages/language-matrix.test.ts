@@ -170,6 +170,13 @@ describe("joinMatrices", () => {
     ]);
   });
 
+  it("says of a model's layers once what it says of each", () => {
+    const layers = [0, 1].map((layer) => ({ ...even(["en", "lv"], "model"), layer }));
+    expect(joinMatrices([...layers, even(["en"], "tree")]).notes).toEqual([
+      "left out of model, which the others lack: lv (1 are kept)",
+    ]);
+  });
+
   it("does not guess between two that may be meant", () => {
     const { languages } = joinMatrices([even(["en", "zho"]), even(["en", "cmn_Hans", "zh"])]);
     expect(languages).toEqual(["en"]);
