@@ -1,14 +1,7 @@
-import { grouping } from "./gram-rows";
-import { jackknife, whyNoInterval } from "./jackknife";
-import { leaveOutMeans } from "./leave-out-means";
+import { type MeanDifference, meanDifference } from "./mean-difference";
 
-/** Two ways of doing the same, compared on the same sentences. */
-export interface PairedComparison {
-  /** The share that the first gets right, less that of the second. */
-  readonly difference: number;
-  readonly standardError?: number;
-  /** 95 % */
-  readonly interval?: readonly [lower: number, upper: number];
+/** Two ways of doing the same, compared on the same sentences: the share that each gets right. */
+export interface PairedComparison extends MeanDifference {
   /** Sentences that only the first gets right, and only the second: all that tells them apart. */
   readonly onlyFirst: number;
   readonly onlySecond: number;
@@ -36,20 +29,11 @@ export function mcnemar(
   { groups }: { readonly groups?: readonly string[] } = {},
 ): PairedComparison {
   requireHits(first, second);
-  const n = first.length;
-  const differences = Float64Array.from({ length: n }, (_, i) => first[i]! - second[i]!);
-  const onlyFirst = differences.filter((one) => one > 0).length;
-  const onlySecond = differences.filter((one) => one < 0).length;
-  const difference = (onlyFirst - onlySecond) / n;
-  const split = { onlyFirst, onlySecond, pValue: binomialTails(onlyFirst, onlySecond) };
-  const rows = grouping(n, groups);
-  if (whyNoInterval(rows.sizes)) return { difference, ...split };
-  const { standardError, lower, upper } = jackknife(
-    difference,
-    leaveOutMeans(differences, rows),
-    rows.sizes,
-  );
-  return { difference, standardError, interval: [lower, upper], ...split };
+  const alone = (one: ArrayLike<number>, other: ArrayLike<number>) =>
+    Array.from(one).filter((hit, i) => hit > other[i]!).length;
+  const [onlyFirst, onlySecond] = [alone(first, second), alone(second, first)];
+  const pValue = binomialTails(onlyFirst, onlySecond);
+  return { ...meanDifference(first, second, groups), onlyFirst, onlySecond, pValue };
 }
 
 /** 2·P(B ≤ min(b, c)) of b + c fair trials, its terms by their logarithms. */

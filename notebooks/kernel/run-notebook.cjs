@@ -25,7 +25,10 @@ process.on("unhandledRejection", (error) => {
   lateError ??= error;
 });
 
-main();
+main().catch((error) => {
+  say(`${error.stack ?? error}\n`);
+  process.exit(1);
+});
 
 async function main() {
   process.chdir(path.dirname(file)); // tslab resolves imports from the working folder

@@ -1,8 +1,9 @@
 /**
  * Runs notebooks without Python, each in a process of its own, and fails when one does:
- * node run-notebooks.cjs [--write] [FILE …]
+ * node run-notebooks.cjs [--write] [NOTEBOOK …]
  *
- * Without files it runs all of notebooks/. With --write the outputs are kept in the notebooks.
+ * A notebook is a file, or the name of one of notebooks/, with or without its ending. Without any
+ * it runs all of notebooks/. With --write the outputs are kept in the notebooks.
  */
 
 const { spawnSync } = require("node:child_process");
@@ -12,7 +13,7 @@ const path = require("node:path");
 const folder = path.resolve(__dirname, "..");
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
-const notebooks = named.length > 0 ? named.map((name) => path.resolve(name)) : everyNotebook();
+const notebooks = named.length > 0 ? named.map(find) : everyNotebook();
 
 const failed = notebooks.filter((file) => !run(file)).length;
 console.log(`${notebooks.length - failed} passed, ${failed} failed`);
@@ -24,6 +25,15 @@ function everyNotebook() {
     .filter((name) => name.endsWith(".ipynb"))
     .sort()
     .map((name) => path.join(folder, name));
+}
+
+function find(name) {
+  const places = [path.resolve(name), path.join(folder, name), path.join(folder, `${name}.ipynb`)];
+  const found = places.find((place) => fs.statSync(place, { throwIfNoEntry: false })?.isFile());
+  if (found) return found;
+  const known = everyNotebook().map((file) => path.basename(file, ".ipynb"));
+  console.error(`There is no notebook ${name}; there are ${known.join(", ")}.`);
+  process.exit(1);
 }
 
 function run(file) {

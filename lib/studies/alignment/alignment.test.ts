@@ -192,6 +192,20 @@ describe("translateThrough", () => {
     expect(same.pairs[0]!.right).toBe(1);
   });
 
+  it("says what a way has over the pivot, word by word, with an interval", async () => {
+    const noisy = fromMatrices(
+      { de: [list(4, 0.4)], en: [list(5, 0.4)], et: [list(6, 0.4)] },
+      { sentences: ids(20) },
+    );
+    const { averages } = await translateThrough(noisy, { pivot: "en", engine });
+    const [direct, pivot] = averages;
+    expect(direct!.overPivot).toBeCloseTo(direct!.right - pivot!.right, 12);
+    expect(direct!.overPivot).not.toBe(0);
+    expect(direct!.overPivotLower).toBeLessThan(direct!.overPivot);
+    expect(direct!.overPivotUpper).toBeGreaterThan(direct!.overPivot);
+    expect(pivot).toMatchObject({ overPivot: 0, overPivotLower: 0, overPivotUpper: 0 });
+  });
+
   it("of unrelated lists is at chance", async () => {
     const far = fromMatrices(
       { de: [randomNormal(20, 5, randomNumbers(7))], en: [words], et: [list(8, 5)] },

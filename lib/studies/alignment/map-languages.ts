@@ -1,12 +1,10 @@
-import { normalizeRows, sum } from "../../core/arithmetic";
+import { normalizeRows } from "../../core/arithmetic";
 import { type Matrix, rowOf } from "../../core/matrix";
 import type { Watch } from "../../core/progress";
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
 import { openEngine } from "../../engine/open";
-import { grouping } from "../../inference/gram-rows";
-import { jackknife, whyNoInterval } from "../../inference/jackknife";
-import { leaveOutMeans } from "../../inference/leave-out-means";
+import { meanDifference } from "../../inference/mean-difference";
 import { fitLinearMap, type MapOptions } from "../../representations/maps/linear-map";
 import { fitMeanShift, fitRotation } from "../../representations/maps/rotation";
 import { applyPreparation, type Preparation } from "../../representations/preparation";
@@ -167,12 +165,8 @@ function apart(x: Matrix, y: Matrix): Omit<Looked, "retrieval"> {
 }
 
 function changes(before: Looked, after: Looked, groups: readonly string[] | undefined) {
-  const gains = after.retrieval.hits.map((hit, i) => hit - before.retrieval.hits[i]!);
-  const gain = sum(gains) / gains.length;
-  const rows = grouping(gains.length, groups);
-  const sure = whyNoInterval(rows.sizes) || Number.isNaN(gain);
-  const none = { lower: Number.NaN, upper: Number.NaN };
-  const { lower, upper } = sure ? none : jackknife(gain, leaveOutMeans(gains, rows), rows.sizes);
+  const [now, then] = [after.retrieval.hits, before.retrieval.hits];
+  const { difference, interval = [Number.NaN, Number.NaN] } = meanDifference(now, then, groups);
   return {
     error: after.error,
     errorBefore: before.error,
@@ -181,9 +175,9 @@ function changes(before: Looked, after: Looked, groups: readonly string[] | unde
     cosineBefore: before.cosine,
     top1: after.retrieval.accuracy.value,
     top1Before: before.retrieval.accuracy.value,
-    gain,
-    gainLower: lower,
-    gainUpper: upper,
+    gain: difference,
+    gainLower: interval[0],
+    gainUpper: interval[1],
   };
 }
 

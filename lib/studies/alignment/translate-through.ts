@@ -4,6 +4,7 @@ import type { Watch } from "../../core/progress";
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
 import { openEngine } from "../../engine/open";
+import { meanDifference } from "../../inference/mean-difference";
 import { fitWarnings } from "../../representations/preparation";
 import type { Representations } from "../../representations/representations";
 import { shareOf } from "../../retrieval/share";
@@ -44,6 +45,10 @@ export interface WayAverage extends Row, Rightness {
   readonly layer: number;
   readonly way: string;
   readonly pairs: number;
+  /** What it has over the pivot, the same words on both sides; its 95 % interval is over words. */
+  readonly overPivot: number;
+  readonly overPivotLower: number;
+  readonly overPivotUpper: number;
   readonly warnings: string;
 }
 
@@ -62,7 +67,7 @@ export interface TranslateThroughOptions extends Watch {
  * No translation is known to it: each list is matched as a whole, one to one. Pairs are of the
  * languages other than the pivot, so that no way is at home. Prepare the representations before
  * (centred, of length one). A row a layer, way and ordered pair; averages with intervals over words,
- * which pairs share. A translation written as the right one counts as right.
+ * which pairs share, and what each way has over the pivot, paired by word. A translation written as the right one counts as right.
  *
  * @throws RangeError when the pivot is no language, or fewer than two others are there
  * @see Lian et al. (2021), Unsupervised Multilingual Alignment using Wasserstein Barycenter
@@ -80,8 +85,9 @@ export async function translateThrough(
     const points: Matrix[] = [];
     for (const language of languages) points.push(await representations.read(language, layer));
     const ways = await waysOf(points, languages.indexOf(pivot), watch, arithmetic);
-    for (const [way, { predict, warnings }] of Object.entries(ways)) {
-      const others = languages.filter((language) => language !== pivot);
+    const others = languages.filter((language) => language !== pivot);
+    const wordsOf = new Map<string, Float64Array>();
+    for (const [way, { predict }] of Object.entries(ways)) {
       const scored: Scored[] = [];
       for (const source of others) {
         for (const target of others.filter((language) => language !== source)) {
@@ -90,9 +96,14 @@ export async function translateThrough(
           scored.push(scoreOf(found, source, target, text));
         }
       }
-      const told = [...warnings, ...fitWarnings(representations)];
       for (const one of scored) pairs.push({ layer, way, ...rowOfPair(one) });
-      averages.push({ layer, way, ...averageOf(scored), warnings: told.join("; ") });
+      wordsOf.set(way, wordAverages(scored));
+    }
+    for (const [way, words] of wordsOf) {
+      const told = [...ways[way]!.warnings, ...fitWarnings(representations)].join("; ");
+      const count = others.length * (others.length - 1);
+      const over = overPivot(words, wordsOf.get("pivot")!);
+      averages.push({ layer, way, ...averageOf(words), pairs: count, ...over, warnings: told });
     }
     onProgress?.({ task: "translations", done: done + 1, total: layers.length, unit: "layers" });
   }
@@ -112,7 +123,7 @@ async function waysOf(
   pivot: number,
   watch: { readonly signal?: AbortSignal },
   engine: Engine,
-): Promise<Record<"direct" | "pivot" | "barycenter", Way>> {
+): Promise<Record<string, Way>> {
   const plan = async (x: Matrix, y: Matrix) =>
     (await exactTransport(await squaredDistances(x, y, engine), watch)).plan;
   const n = points[0]!.rows;
@@ -179,15 +190,24 @@ function rowOfPair({ source, target, hits }: Scored): PairRightness {
   };
 }
 
-/** A word counts what it reaches on average over the pairs in which it is written differently. */
-function averageOf(scored: readonly Scored[]): Rightness & { readonly pairs: number } {
+/** What each word reaches on average over the pairs in which it is written differently. */
+function wordAverages(scored: readonly Scored[]): Float64Array {
   const words = Array.from(scored[0]!.hits, (_, i) => {
     const hits = scored.map((one) => one.hits[i]!).filter((hit) => !Number.isNaN(hit));
     return hits.length > 0 ? hits.reduce((sum, hit) => sum + hit, 0) / hits.length : Number.NaN;
   });
-  const counted = Float64Array.from(words.filter((word) => !Number.isNaN(word)));
-  const { value, interval = [Number.NaN, Number.NaN] } = shareOf(counted, { trials: 2 });
-  return { right: value, lower: interval[0], upper: interval[1], pairs: scored.length };
+  return Float64Array.from(words.filter((word) => !Number.isNaN(word)));
+}
+
+function averageOf(words: Float64Array): Rightness {
+  const { value, interval = [Number.NaN, Number.NaN] } = shareOf(words, { trials: 2 });
+  return { right: value, lower: interval[0], upper: interval[1] };
+}
+
+/** The same words are left out of both, so that the difference is of pairs. */
+function overPivot(words: Float64Array, pivot: Float64Array) {
+  const { difference, interval = [Number.NaN, Number.NaN] } = meanDifference(words, pivot);
+  return { overPivot: difference, overPivotLower: interval[0], overPivotUpper: interval[1] };
 }
 
 function requireOthers(languages: readonly string[], pivot: string): void {
