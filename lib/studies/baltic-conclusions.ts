@@ -133,8 +133,9 @@ function doesPoolingMatter(study: BalticStudy, base: string): string[] {
     const best = highest(averagesOf(study, pooling, "all pairs"), ({ told }) => told.value);
     return best ? [`layer ${best.layer} (${pooling})`] : [];
   });
+  const told = bases.some(knowsLength) ? "the excess" : "debiased CKA";
   return [
-    `The answer ${depends}: at layer ${furthest.layer} it differs by ${there.join(", ")}; it is highest at ${peaks.join(", ")}.`,
+    `The answer ${depends}: at layer ${furthest.layer} ${told} differs by ${there.join(", ")}; it is highest at ${peaks.join(", ")}.`,
   ];
 }
 
