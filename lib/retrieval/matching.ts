@@ -81,10 +81,10 @@ export async function matchGreedily(
   engine?: Engine,
 ): Promise<Matching> {
   const arithmetic = engine ?? (await openEngine());
-  const opened = openPairing("matchGreedily", x, y, similarity, ["x", "y"]);
   const { pairing, warnings } = await adjusted(
     "matchGreedily",
-    opened,
+    x,
+    y,
     similarity,
     arithmetic,
     watch,
@@ -123,10 +123,10 @@ export async function matchOptimally(
   engine?: Engine,
 ): Promise<Matching> {
   const arithmetic = engine ?? (await openEngine());
-  const opened = openPairing("matchOptimally", x, y, similarity, ["x", "y"]);
   const { pairing, warnings } = await adjusted(
     "matchOptimally",
-    opened,
+    x,
+    y,
     similarity,
     arithmetic,
     watch,
@@ -161,11 +161,13 @@ export async function matchOptimally(
 
 async function adjusted(
   who: string,
-  pairing: Pairing,
+  x: Matrix,
+  y: Matrix,
   similarity: Similarity,
   engine: Engine,
   watch: Watch,
 ): Promise<{ readonly pairing: Pairing; readonly warnings: readonly string[] }> {
+  const pairing = openPairing(who, x, y, similarity, ["x", "y"]);
   if (!similarity.against) return { pairing, warnings: [] };
   const around = await neighbourhoodsOf(who, pairing, similarity.against, 1, engine, watch);
   const warnings = neighbourhoodWarnings(similarity, around);
