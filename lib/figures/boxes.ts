@@ -1,9 +1,10 @@
 import { groupRows, type Row, type Table } from "../core/table";
 import { translucent } from "./color";
 import { drawn, numberIn, requireColumns } from "./columns";
-import { type Figure, responsiveFigure } from "./figure";
+import { type Figure, responsiveFigure, withColumns } from "./figure";
 import { hoverColumn, hoverLabels } from "./hover";
-import { type Arrangement, lineAcross, noteBelow, panelLayout } from "./panels";
+import { languagesOf, metaOfPoints } from "./language-keys";
+import { type Arrangement, lineAcross, noteBelow, panelLayout, panelsAcross } from "./panels";
 import { axisTitle, baseLayout, escaped, palette, titled, words } from "./theme";
 
 /** Which columns are drawn how, by their names. */
@@ -34,12 +35,15 @@ export interface BoxChannels {
  */
 export function boxes(table: Table, channels: BoxChannels): Figure {
   const { category, value, color, name, panel, hover = [] } = channels;
-  requireColumns("boxes", table, [category, value, color, name, panel, ...hover]);
+  const columns = [category, value, color, name, panel, ...hover];
+  requireColumns("boxes", table, columns);
+  const ofRow = languagesOf(table, [name, color, category]);
   const panels = [...groupRows(table, (row) => (panel ? `${row[panel]}` : ""))];
   const colors = [...groupRows(table, (row) => (color ? `${row[color]}` : "")).keys()];
   const data = panels.flatMap(([, rows], i) =>
     [...groupRows(rows, (row) => (color ? `${row[color]}` : ""))].map(([key, own]) => ({
       ...boxesOf(own, palette[colors.indexOf(key) % palette.length]!, channels),
+      ...metaOfPoints(own, ofRow),
       ...(i === 0 ? {} : { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` }),
       name: escaped(key),
       legendgroup: key,
@@ -52,7 +56,7 @@ export function boxes(table: Table, channels: BoxChannels): Figure {
   const undefinedRows = table.filter((row) => !Number.isFinite(numberIn(row, value))).length;
   const layout = (arrangement: Arrangement) =>
     boxLayout({ names, categories, colors: colors.length, undefinedRows }, channels, arrangement);
-  return responsiveFigure(data, layout("row"), layout("column"));
+  return responsiveFigure(data, layout("row"), layout("column"), withColumns(table, columns));
 }
 
 function boxesOf(rows: readonly Row[], color: string, channels: BoxChannels) {
@@ -91,15 +95,17 @@ function boxLayout(
 ): Record<string, unknown> {
   const { value, reference, labels = {}, title, subtitle } = channels;
   const row = arrangement === "row";
+  const across = panelsAcross(names.length, arrangement);
+  const down = Math.ceil(names.length / across);
   const heading = row ? titled(title, subtitle) : {};
   const top = heading.top ?? 36;
   const below = 60 + (colors > 1 ? 30 + 22 * (row ? 1 : colors) : 0) + (undefinedRows ? 22 : 0);
   const lines = categories.length * Math.max(1, colors * 0.6);
-  const inner = Math.max(140, 44 * lines) * (row ? 1 : names.length);
+  const inner = Math.max(140, 44 * lines) * down;
   const label = labels[value] ?? words(value);
   const axes = panelLayout({
     names,
-    arrangement,
+    across,
     x: { title: axisTitle(label), nticks: 5 },
     y: {
       autorange: "reversed",

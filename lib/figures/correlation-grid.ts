@@ -1,8 +1,9 @@
 import { groupRows, type Row, type Table } from "../core/table";
 import { colorAxis, colorBar } from "./color-axis";
 import { drawn, numberIn, requireColumns } from "./columns";
-import { type Figure, responsiveFigure } from "./figure";
+import { type Figure, responsiveFigure, withColumns } from "./figure";
 import { hoverColumn, hoverLabels } from "./hover";
+import { languageKey } from "./language-keys";
 import { noteBelow } from "./panels";
 import { axisTitle, baseAxis, baseLayout, escaped, ink, titled, words } from "./theme";
 
@@ -39,18 +40,19 @@ export interface GridChannels {
  */
 export function correlationGrid(table: Table, channels: GridChannels): Figure {
   const { x, y, value, significance, hover = [], range, labels } = channels;
-  requireColumns("correlationGrid", table, [x, y, value, significance, ...hover]);
+  const columns = [x, y, value, significance, ...hover];
+  requireColumns("correlationGrid", table, columns);
   const across = [...groupRows(table, (row) => `${row[x]}`).keys()];
   const down = [...groupRows(table, (row) => `${row[y]}`).keys()];
   const cells = cellsOf(table, channels);
   const rows = down.map((b) => across.map((a) => cells.get(`${a}\t${b}`)));
-  const colors = colorAxis(table, value, range);
+  const colors = colorAxis(table, value, range, true);
   const layout = (narrow: boolean) => ({
     ...gridLayout(across.length, down, channels, narrow),
     coloraxis: { ...colors, colorbar: colorBar(labels?.[value] ?? words(value), narrow) },
   });
   const data = [gridOf(rows, across, down, channels)];
-  return responsiveFigure(data, layout(false), layout(true));
+  return responsiveFigure(data, layout(false), layout(true), withColumns(table, columns));
 }
 
 function cellsOf(table: Table, { x, y }: GridChannels): Map<string, Row> {
@@ -77,6 +79,7 @@ function gridOf(
   const { x, value, significance, level = 0.05, hover = [], labels } = channels;
   const lines = [x, value, significance, ...hover].map((column) => hoverColumn(column, labels));
   const { hovertemplate, customdata } = hoverLabels("%{y}", lines, rows.flat());
+  const keys = [down, across].map((names) => names.map(languageKey));
   const roomy = across.length <= 16;
   const written = (row: Row | undefined) => {
     if (!row) return "";
@@ -89,10 +92,12 @@ function gridOf(
     type: "heatmap",
     x: across.map(escaped),
     y: down.map(escaped),
+    ...(keys.flat().some(Boolean) && { meta: { rows: keys[0], columns: keys[1] } }),
     z: rows.map((row) => row.map((cell) => (cell ? drawn(numberIn(cell, value), 4) : null))),
     text: rows.map((row) => row.map(written)),
     // Plotly makes the text as large as the cells allow, on a narrow page too.
     texttemplate: "%{text}",
+    textfont: { color: ink },
     customdata: rows.map((row, i) => row.map((_, j) => customdata[i * across.length + j] ?? null)),
     hovertemplate,
     coloraxis: "coloraxis",

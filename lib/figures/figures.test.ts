@@ -1,7 +1,9 @@
 import { balticStudyLanguages, languageOf } from "../languages/languages";
+import { contrast } from "../testing/browser-pages";
 import { demoScores } from "../testing/demo-scores";
 import { languageColor } from "./color";
 import { disagreementPanel } from "./disagreement";
+import { drawnRows } from "./figure";
 import { heatmap } from "./heatmap";
 import { hoverColumn, hoverInterval, hoverLabels } from "./hover";
 import { intervals } from "./intervals";
@@ -251,3 +253,50 @@ describe("disagreementPanel", () => {
     expect(narrow!.figure.data[0]!.texttemplate).toBeUndefined();
   });
 });
+
+test("a figure carries the rows and columns it draws, outside its JSON", () => {
+  const figure = lines(withEnglish, { ...channels, hover: ["nullMean"], panel: "pooling" });
+  expect(figure[drawnRows]).toHaveLength(withEnglish.length);
+  expect(figure[drawnRows]![0]).toEqual({
+    pooling: "mean",
+    layer: 0,
+    score: expect.any(Number),
+    nullMean: 0,
+    language: "et",
+  });
+  expect(Object.keys(JSON.parse(JSON.stringify(figure)))).toEqual(["data", "layout"]);
+});
+
+test("small multiples by language fill rows: five on a wide page, two on a narrow one", () => {
+  const many = demoScores("en lv lt et fi de fr es it pl cs ru hi zh".split(" "), 2, ["mean"]);
+  const table = many.filter(({ source }) => source === "en");
+  const { layout } = lines(table, { x: "layer", y: "score", color: "source", panel: "target" });
+  const { narrow } = layout.meta as { narrow: typeof layout };
+  const left = (of: typeof layout, panel: number) =>
+    (of[`xaxis${panel}`] as { domain: number[] }).domain[0];
+  expect([left(layout, 5), left(layout, 6), left(narrow, 3)]).toEqual([
+    expect.closeTo(0.824),
+    0,
+    0,
+  ]);
+  expect(layout.yaxis6).toMatchObject({ title: { text: "score" } });
+  expect(layout.yaxis7).toMatchObject({ title: {}, showticklabels: false });
+  expect(layout.height).toBeGreaterThan(570);
+});
+
+test("what is written on cells stands out from every colour they can have (WCAG AA)", () => {
+  const both = [
+    { source: "en", target: "lv", score: -0.5 },
+    { source: "en", target: "lt", score: 0.5 },
+  ];
+  const one = both.map((row) => ({ ...row, score: Math.abs(row.score) }));
+  for (const { data, layout } of [heatmap(both, square), heatmap(one, square)]) {
+    const { colorscale } = layout.coloraxis as { colorscale: [number, string][] };
+    const { color } = data[0]!.textfont as { color: string };
+    for (const [, cell] of colorscale) expect(contrast(rgb(color), rgb(cell))).toBeGreaterThan(4.5);
+  }
+});
+
+function rgb(hex: string): string {
+  return `rgb(${[1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16)).join(", ")})`;
+}

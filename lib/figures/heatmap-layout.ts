@@ -2,7 +2,8 @@ import { groupRows } from "../core/table";
 import type { GridEntry, HeatmapChannels } from "./heatmap-channels";
 import { treeBeside } from "./heatmap-tree";
 import { axisName, panelLayout } from "./panels";
-import { baseLayout, escaped, ink, softInk, titled, words } from "./theme";
+import { type Slider, sliderLayout, sliderRoom } from "./slider";
+import { baseLayout, escaped, ink, softInk, titled } from "./theme";
 
 /** The layout of squares in panels, with lines between groups and a slider below. */
 export function heatmapLayout(
@@ -26,7 +27,7 @@ export function heatmapLayout(
   };
   const axes = panelLayout({
     names: panels,
-    arrangement: narrow ? "column" : "row",
+    across: narrow ? 1 : panels.length,
     x: { ...axis, tickangle: -90, constrain: "domain", constraintoward: "left" },
     y: {
       ...axis,
@@ -40,7 +41,7 @@ export function heatmapLayout(
   const heading = narrow ? {} : titled(title, subtitle);
   const top = narrow ? 70 : (heading.top ?? 40);
   const written = 12 + 0.6 * tick * Math.max(...labels.map((label) => label.length));
-  const bottom = (narrow ? written : 96) + (slider ? 84 : 0);
+  const bottom = (narrow ? written : 96) + (slider ? sliderRoom : 0);
   // A tree takes the place of the groups, which its order may tear apart.
   const grouped = !tree && !narrow && order.some(({ group }) => group !== "");
   const branches = tree ? (narrow ? 44 : 100) : 0;
@@ -67,7 +68,7 @@ export function heatmapLayout(
       t: top,
       b: bottom,
     },
-    ...(slider ? { sliders: [sliderOf(channels, steps, panels.length, narrow)] } : {}),
+    ...(slider ? sliderLayout(sliderOf(slider, channels, steps, panels.length, narrow)) : {}),
   };
 }
 
@@ -120,29 +121,14 @@ function separators(order: readonly GridEntry[], panel: number, narrow: boolean)
   ]);
 }
 
-/** Steps that show one of the squares each panel holds. */
+/** Each panel holds a square for every step. */
 function sliderOf(
-  channels: HeatmapChannels,
+  column: string,
+  { labels }: HeatmapChannels,
   steps: readonly (string | number)[],
   panels: number,
   narrow: boolean,
-): object {
-  const { slider = "", labels = {} } = channels;
-  const shown = (step: number) =>
-    Array.from({ length: panels * steps.length }, (_, i) => i % steps.length === step);
-  return {
-    active: steps.length - 1,
-    currentvalue: {
-      prefix: `${escaped(labels[slider] ?? words(slider))} `,
-      font: { size: 14, color: ink },
-      xanchor: "left",
-    },
-    pad: { t: narrow ? 60 : 84 },
-    font: { size: 11, color: softInk },
-    steps: steps.map((step, i) => ({
-      label: `${step}`,
-      method: "restyle",
-      args: [{ visible: shown(i) }],
-    })),
-  };
+): Slider {
+  const stepOfTrace = Array.from({ length: panels * steps.length }, (_, i) => i % steps.length);
+  return { column, labels, steps, stepOfTrace, below: narrow ? 60 : 84 };
 }

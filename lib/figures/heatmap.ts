@@ -1,12 +1,14 @@
 import { groupRows, type Row, type Table } from "../core/table";
 import { colorAxis, colorBar } from "./color-axis";
 import { drawn, numberIn, requireColumns } from "./columns";
-import { type Figure, responsiveFigure } from "./figure";
+import { type Figure, responsiveFigure, withColumns } from "./figure";
 import type { GridEntry, HeatmapChannels } from "./heatmap-channels";
 import { categoryOf, heatmapLayout } from "./heatmap-layout";
 import { treeOrder } from "./heatmap-tree";
 import { type HoverLine, hoverColumn, hoverInterval, hoverLabels, needsWords } from "./hover";
-import { escaped, words } from "./theme";
+import { languageKey } from "./language-keys";
+import { stepsOf } from "./slider";
+import { escaped, ink, words } from "./theme";
 
 export type { GridEntry, HeatmapChannels } from "./heatmap-channels";
 
@@ -23,18 +25,19 @@ type Trace = Readonly<Record<string, unknown>>;
  */
 export function heatmap(table: Table, channels: HeatmapChannels): Figure {
   const { row, column, value, panel, slider, lower, upper, hover = [], range } = channels;
-  requireColumns("heatmap", table, [row, column, value, panel, slider, lower, upper, ...hover]);
+  const columns = [row, column, value, panel, slider, lower, upper, ...hover];
+  requireColumns("heatmap", table, columns);
   const entries = channels.order ?? orderOf(table, channels);
   const order = channels.tree ? treeOrder(channels.tree, entries) : entries;
   const panels = [...groupRows(table, (r) => (panel ? `${r[panel]}` : ""))];
-  const steps = [...groupRows(table, (r) => (slider ? r[slider]! : "")).keys()].sort(
-    (a, b) => +a - +b || 0,
-  );
-  const colors = colorAxis(table, value, range);
+  const steps = stepsOf(table.map((r) => (slider ? r[slider]! : "")));
+  // Numbers have room in cells that are not too narrow.
+  const written = order.length <= 10 && order.length * panels.length <= 20;
+  const colors = colorAxis(table, value, range, written);
   const data = panels.flatMap(([, rows], i) => {
     const byStep = groupRows(rows, (r) => (slider ? r[slider]! : ""));
     return steps.map((step, s) => ({
-      ...square(byStep.get(step) ?? [], order, channels, panels.length),
+      ...square(byStep.get(step) ?? [], order, channels, written),
       ...(i === 0 ? {} : { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` }),
       visible: s === steps.length - 1,
     }));
@@ -47,7 +50,7 @@ export function heatmap(table: Table, channels: HeatmapChannels): Figure {
       colorbar: colorBar(channels.labels?.[value] ?? words(value), narrow),
     },
   });
-  return responsiveFigure(data, layout(false), layout(true));
+  return responsiveFigure(data, layout(false), layout(true), withColumns(table, columns));
 }
 
 function orderOf(table: Table, { row, column }: HeatmapChannels): GridEntry[] {
@@ -59,7 +62,7 @@ function square(
   rows: readonly Row[],
   order: readonly GridEntry[],
   channels: HeatmapChannels,
-  panels: number,
+  written: boolean,
 ): Trace {
   const cells = cellsOf(rows, order, channels);
   const inOrder = order.flatMap((a) => order.map((b) => cells.get(`${a.key}\t${b.key}`)));
@@ -67,17 +70,17 @@ function square(
     order.map((_, i) => flat.slice(i * order.length, (i + 1) * order.length));
   const lines = hoverLines(channels);
   const { hovertemplate, customdata } = hoverLabels("%{y} – %{x}", lines, inOrder);
+  const keys = order.map(({ key }) => languageKey(key));
   const few = order.length <= 10;
-  // Numbers have room in cells that are not too narrow.
-  const roomy = few && order.length * panels <= 20;
   return {
     type: "heatmap",
     x: order.map(categoryOf),
     y: order.map(categoryOf),
+    ...(keys.some(Boolean) && { meta: { rows: keys, columns: keys } }),
     z: asGrid(inOrder.map((cell) => drawn(numberIn(cell ?? {}, channels.value), 4))),
     customdata: asGrid(customdata),
     hovertemplate,
-    ...(roomy ? { texttemplate: "%{z:.2f}", textfont: { size: 12 } } : {}),
+    ...(written ? { texttemplate: "%{z:.2f}", textfont: { size: 12, color: ink } } : {}),
     coloraxis: "coloraxis",
     ...(few ? { xgap: 1, ygap: 1 } : {}),
     // An undefined cell says why; the empty diagonal has nothing to say.

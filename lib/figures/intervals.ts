@@ -1,8 +1,9 @@
 import { groupRows, type Row, type Table } from "../core/table";
 import { drawn, numberIn, requireColumns } from "./columns";
-import { type Figure, responsiveFigure } from "./figure";
+import { type Figure, responsiveFigure, withColumns } from "./figure";
 import { hoverColumn, hoverInterval, hoverLabels } from "./hover";
-import { type Arrangement, lineAcross, panelLayout } from "./panels";
+import { languagesOf, metaOfPoints } from "./language-keys";
+import { type Arrangement, lineAcross, panelLayout, panelsAcross } from "./panels";
 import { axisTitle, baseLayout, escaped, palette, titled, words } from "./theme";
 
 /** Which columns are drawn how, by their names. */
@@ -30,12 +31,15 @@ export interface IntervalChannels {
  */
 export function intervals(table: Table, channels: IntervalChannels): Figure {
   const { category, estimate, lower, upper, color, panel, hover = [] } = channels;
-  requireColumns("intervals", table, [category, estimate, lower, upper, color, panel, ...hover]);
+  const columns = [category, estimate, lower, upper, color, panel, ...hover];
+  requireColumns("intervals", table, columns);
+  const ofRow = languagesOf(table, [category, color]);
   const panels = [...groupRows(table, (row) => (panel ? `${row[panel]}` : ""))];
   const colors = [...groupRows(table, (row) => (color ? `${row[color]}` : "")).keys()];
   const data = panels.flatMap(([, rows], i) =>
     [...groupRows(rows, (row) => (color ? `${row[color]}` : ""))].map(([name, own]) => ({
       ...dots(own, palette[colors.indexOf(name) % palette.length]!, channels),
+      ...metaOfPoints(own, ofRow),
       ...(i === 0 ? {} : { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` }),
       name: escaped(name),
       legendgroup: name,
@@ -48,7 +52,7 @@ export function intervals(table: Table, channels: IntervalChannels): Figure {
     new Set(table.map((row) => row[category])).size * Math.max(1, colors.length * 0.6);
   const layout = (arrangement: Arrangement) =>
     intervalLayout(names, colors.length, lineCount, channels, arrangement);
-  return responsiveFigure(data, layout("row"), layout("column"));
+  return responsiveFigure(data, layout("row"), layout("column"), withColumns(table, columns));
 }
 
 function dots(rows: readonly Row[], color: string, channels: IntervalChannels) {
@@ -89,16 +93,18 @@ function intervalLayout(
 ): Record<string, unknown> {
   const { estimate, reference, labels = {}, title, subtitle } = channels;
   const row = arrangement === "row";
+  const across = panelsAcross(panels.length, arrangement);
+  const down = Math.ceil(panels.length / across);
   const heading = row ? titled(title, subtitle) : {};
   const top = heading.top ?? 36;
   const legend = colors > 1 ? 30 + 22 * (row ? 1 : colors) : 0;
-  const inner = Math.max(140, 32 * lines) * (row ? 1 : panels.length);
+  const inner = Math.max(140, 32 * lines) * down;
   return {
     ...baseLayout,
     ...heading.layout,
     ...panelLayout({
       names: panels,
-      arrangement,
+      across,
       x: { title: axisTitle(labels[estimate] ?? words(estimate)), nticks: 5 },
       y: { autorange: "reversed", showgrid: false, ticks: "" },
     }),

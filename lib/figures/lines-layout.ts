@@ -1,7 +1,7 @@
 import { groupRows, type Row } from "../core/table";
 import { numberIn } from "./columns";
 import type { LineChannels } from "./lines-channels";
-import { type Arrangement, axisName, panelLayout } from "./panels";
+import { type Arrangement, axisName, panelLayout, panelsAcross } from "./panels";
 import { axisTitle, baseLayout, escaped, softInk, titled, words } from "./theme";
 
 /** One line as the legend knows it. */
@@ -28,16 +28,18 @@ export function lineLayout(
   arrangement: Arrangement,
 ): Record<string, unknown> {
   const { x, y, yRange, labels = {}, title, subtitle, reference } = channels;
+  const across = panelsAcross(panels.length, arrangement);
+  const down = Math.ceil(panels.length / across);
   const axes = panelLayout({
     names: panels.map(([name]) => escaped(name)),
-    arrangement,
+    across,
     x: { title: axisTitle(labels[x] ?? words(x)), showgrid: false, ...ticksAt(panels, x) },
     y: { title: axisTitle(labels[y] ?? words(y)), ...(yRange ? { range: widened(yRange) } : {}) },
   });
   const entries = series.length + (reference ? 1 : 0);
   const place = arrangement === "row" ? wide : narrow;
-  const { size, legend, margin } = place(series, entries, panels.length);
-  const gaps = undefinedGaps(panels, channels, arrangement === "row" ? size / 6.5 : 22);
+  const { size, legend, margin } = place(series, entries, down);
+  const gaps = undefinedGaps(panels, channels, arrangement === "row" ? size / (6.5 * down) : 22);
   const heading = arrangement === "row" ? titled(title, subtitle) : {};
   const top = heading.top ?? 36;
   return {
@@ -80,11 +82,11 @@ function ticksAt(panels: Panels, x: string): object {
   return { tickmode: "linear", tick0: least, dtick: step };
 }
 
-function wide(series: readonly LineSeries[], entries: number, _panels: number) {
+function wide(series: readonly LineSeries[], entries: number, down: number) {
   const headings = new Set(series.map(({ family }) => family)).size;
   const rows = entries + (series[0]?.family === undefined ? 0 : headings);
   return {
-    size: Math.max(360, 20 * rows + 64),
+    size: Math.max(down === 1 ? 360 : 190 * down + 64, 20 * rows + 64),
     margin: { l: 64, r: 16, b: 56 },
     legend: {
       x: 1.015,
@@ -96,16 +98,17 @@ function wide(series: readonly LineSeries[], entries: number, _panels: number) {
   };
 }
 
-function narrow(_series: readonly LineSeries[], entries: number, panels: number) {
+function narrow(_series: readonly LineSeries[], entries: number, down: number) {
   const legendRows = Math.ceil(entries / (entries > 8 ? 3 : 2));
   const below = 76 + 20 * legendRows;
+  const height = 240 * down;
   return {
-    size: 240 * panels + below,
+    size: height + below,
     margin: { l: 52, r: 8, b: below },
     legend: {
       orientation: "h",
       x: 0,
-      y: -64 / (240 * panels),
+      y: -64 / height,
       yanchor: "top",
       font: { size: 12 },
       tracegroupgap: 1,

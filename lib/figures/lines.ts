@@ -1,8 +1,9 @@
 import { groupRows, type Row, type Table } from "../core/table";
 import { languageColor, translucent } from "./color";
 import { drawn, numberIn, requireColumns } from "./columns";
-import { type Figure, responsiveFigure } from "./figure";
+import { type Figure, responsiveFigure, withColumns } from "./figure";
 import { type HoverLine, hoverColumn, hoverInterval, hoverLabels } from "./hover";
+import { languagesOf, sharedLanguages } from "./language-keys";
 import type { LineChannels } from "./lines-channels";
 import { type LineSeries, lineLayout } from "./lines-layout";
 import { dashes, escaped, palette, softInk } from "./theme";
@@ -20,8 +21,9 @@ type Trace = Readonly<Record<string, unknown>>;
  */
 export function lines(table: Table, channels: LineChannels): Figure {
   const { x, y, color, name, family, panel, lower, upper, reference, hover = [] } = channels;
-  requireColumns("lines", table, [x, y, color, name, family, panel, lower, upper, reference]);
-  requireColumns("lines", table, hover);
+  const columns = [x, y, color, name, family, panel, lower, upper, reference, ...hover];
+  requireColumns("lines", table, columns);
+  const ofRow = languagesOf(table, [color, name, panel]);
   const series = allSeries(table, channels);
   const panels = [...groupRows(table, (row) => (panel ? `${row[panel]}` : ""))];
   const seen = new Set<string>();
@@ -35,7 +37,8 @@ export function lines(table: Table, channels: LineChannels): Figure {
       const heads = !headed.has(one.family);
       seen.add(one.key);
       headed.add(one.family);
-      return traces(own, one, channels, { panel: i, first, heads });
+      const about = sharedLanguages(own, ofRow);
+      return traces(own, one, channels, { panel: i, first, heads, about });
     });
   });
   if (reference) data.push(referenceKey(channels));
@@ -43,6 +46,7 @@ export function lines(table: Table, channels: LineChannels): Figure {
     data,
     lineLayout(panels, series, channels, "row"),
     lineLayout(panels, series, channels, "column"),
+    withColumns(table, columns),
   );
 }
 
@@ -73,14 +77,23 @@ function allSeries(table: Table, channels: LineChannels): LineSeries[] {
   }));
 }
 
+/** Where a line stands: its panel, what the legend says there for the first time, its languages. */
+interface Standing {
+  readonly panel: number;
+  readonly first: boolean;
+  readonly heads: boolean;
+  readonly about: string;
+}
+
 function traces(
   rows: readonly Row[],
   series: LineSeries,
   channels: LineChannels,
-  { panel, first, heads }: { panel: number; first: boolean; heads: boolean },
+  { panel, first, heads, about }: Standing,
 ): Trace[] {
   const axes = panel === 0 ? {} : { xaxis: `x${panel + 1}`, yaxis: `y${panel + 1}` };
-  const shared = { type: "scatter", name: series.name, legendgroup: series.key, ...axes };
+  const meta = about ? { meta: { languages: about } } : {};
+  const shared = { type: "scatter", name: series.name, legendgroup: series.key, ...axes, ...meta };
   const { lower, upper, reference } = channels;
   const behind: Trace[] = [];
   // Of a line that steps back, they wait until it is shown alone.

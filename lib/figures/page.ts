@@ -1,6 +1,7 @@
 import { columnsOf, type Table } from "../core/table";
 import type { Figure } from "./figure";
-import { pageScript, pageStyle } from "./page-assets";
+import { pageScript } from "./page-script";
+import { pageStyle } from "./page-style";
 import { readable, words } from "./theme";
 
 /** A figure with what stands around it on a page. */
@@ -12,6 +13,8 @@ export interface PageFigure {
   readonly figure: Figure;
   /** File name of a PNG beside the page, shown where plotly is not. */
   readonly picture?: string;
+  /** File name of the data behind it, as CSV beside the page. */
+  readonly csv?: string;
 }
 
 export interface PageTable {
@@ -33,16 +36,21 @@ export interface Page {
   readonly bibtex?: string;
   /** Names of the files beside the page. */
   readonly files: readonly string[];
+  /** What further files there are, too large to be published with the page, in words. */
+  readonly largeFiles?: readonly string[];
+  /** Where plotly.min.js is, seen from the page; beside it unless told. */
+  readonly plotly?: string;
 }
 
 /**
- * A results page as HTML that opens from the disk, offline: figures are drawn by the
- * `plotly.min.js` beside it, and where that is missing their pictures are shown.
+ * A results page as HTML that opens from the disk, offline: figures are drawn by the file
+ * `plotly.min.js`, and where that is missing their pictures are shown.
  *
  * @throws RangeError when a figure's id is not of letters, digits and hyphens, or used twice.
  */
 export function page(parts: Page): string {
   const { question = "", conclusions = [], methods = "", caveats = [], bibtex = "" } = parts;
+  const { largeFiles = [], plotly = "plotly.min.js" } = parts;
   requireIds(parts.figures.map(({ id }) => id));
   return `<!doctype html>
 <html lang="en">
@@ -60,7 +68,8 @@ export function page(parts: Page): string {
 ${question && `<p class="question">${html(question)}</p>`}
 </header>
 ${section("conclusions", "What was found", list(conclusions))}
-<p class="note" id="no-plotly" role="note">The figures below are pictures: plotly.min.js is not beside this page. Run the study again to get it, and the figures answer to the pointer.</p>
+<p class="unseen" id="marked" role="status"></p>
+<p class="note" id="no-plotly" role="note">The figures below are pictures: ${html(plotly)} is not there. Run the study again, or npm run gallery, to get it, and they answer to the pointer.</p>
 ${parts.figures.map(figureSection).join("\n")}
 ${(parts.tables ?? []).map(tableSection).join("\n")}
 ${section("methods", "How it was done", paragraphs(methods))}
@@ -68,9 +77,10 @@ ${section("caveats", "What to keep in mind", list(caveats))}
 ${section("cite", "To cite", bibtex && `<pre tabindex="0" aria-label="BibTeX"><code>${html(bibtex)}</code></pre>`)}
 <section aria-labelledby="files"><h2 id="files">Files</h2>
 <ul>${parts.files.map((name) => `<li><a href="${html(encodeURI(name))}">${html(name)}</a></li>`).join("\n")}</ul>
+${largeFiles.length > 0 ? `<p>Written by the study, too large to be published with this page: ${html(largeFiles.join(", "))}.</p>` : ""}
 </section>
 </main>
-<script src="plotly.min.js"></script>
+<script src="${html(encodeURI(plotly))}"></script>
 <script>${pageScript}</script>
 </body>
 </html>
@@ -101,7 +111,7 @@ function paragraphs(text: string): string {
     .join("\n");
 }
 
-function figureSection({ id, title, caption = "", figure, picture }: PageFigure): string {
+function figureSection({ id, title, caption = "", figure, picture, csv }: PageFigure): string {
   const fallback = picture
     ? `<img src="${html(encodeURI(picture))}" alt="${html(caption ? `${title}. ${caption}` : title)}" loading="lazy">`
     : `<p class="note">No picture was made of this figure.</p>`;
@@ -111,6 +121,7 @@ function figureSection({ id, title, caption = "", figure, picture }: PageFigure)
 <div class="controls"></div>
 <div class="plot" data-figure="${id}" role="group" aria-label="${html(title)}">${fallback}</div>
 ${caption && `<figcaption>${html(caption)}</figcaption>`}
+<div class="downloads"${csv ? "" : " hidden"}><span>Download</span>${csv ? `<a href="${html(encodeURI(csv))}" download aria-label="CSV of ${html(title)}">CSV</a>` : ""}</div>
 </figure>
 <script type="application/json" id="data-${id}">${embedded(figure)}</script>
 </section>`;

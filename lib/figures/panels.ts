@@ -1,7 +1,14 @@
 import { baseAxis, softInk } from "./theme";
 
-/** How panels lie: beside one another on a wide page, one under the other on a narrow one. */
+/** How panels lie: beside one another on a wide page, under one another on a narrow one. */
 export type Arrangement = "row" | "column";
+
+/** How many panels lie beside one another: of many, as one a language makes, several rows. */
+export function panelsAcross(panels: number, arrangement: Arrangement): number {
+  if (arrangement === "column") return panels > 6 ? 2 : 1;
+  if (panels <= 4) return panels;
+  return panels <= 9 ? 3 : panels <= 12 ? 4 : 5;
+}
 
 /** Plotly's name of panel i's axis: "x", "x2", … (as `xaxis`, `xaxis2` in a layout). */
 export function axisName(letter: "x" | "y", panel: number): string {
@@ -15,11 +22,12 @@ export function axisKey(letter: "x" | "y", panel: number): string {
 
 export interface PanelAxes {
   readonly names: readonly string[];
-  readonly arrangement: Arrangement;
+  /** How many lie beside one another. */
+  readonly across: number;
   /** Added to every x axis and to every y axis. */
   readonly x: Readonly<Record<string, unknown>>;
   readonly y: Readonly<Record<string, unknown>>;
-  /** Of the space between two panels, of the whole. */
+  /** The space between two panels beside one another, or under one another where none are: a share of the whole. */
   readonly gap?: number;
   /** Whether all panels show the same stretch of both axes; true unless told. */
   readonly shared?: boolean;
@@ -30,13 +38,13 @@ export interface PanelAxes {
  * a heading over each. Only outer axes are labelled, the others would repeat them.
  */
 export function panelLayout(axes: PanelAxes): Record<string, unknown> {
-  const { names, arrangement, shared = true } = axes;
+  const { names, across, shared = true } = axes;
   const entries = names.flatMap((_, i): [string, object][] => {
     const { x, y } = domains(axes, i);
     const matches = (letter: "x" | "y") =>
       shared && i > 0 ? { matches: letter, scaleanchor: undefined } : {};
-    const inner = arrangement === "row" && i > 0 && shared;
-    const above = arrangement === "column" && i < names.length - 1;
+    const inner = i % across > 0 && shared;
+    const above = i + across < names.length;
     const yAxis = { ...baseAxis, ...axes.y, ...matches("y"), domain: y, anchor: axisName("x", i) };
     const xAxis = { ...baseAxis, ...axes.x, ...matches("x"), domain: x, anchor: axisName("y", i) };
     return [
@@ -48,12 +56,21 @@ export function panelLayout(axes: PanelAxes): Record<string, unknown> {
 }
 
 function domains(axes: PanelAxes, panel: number): { x: [number, number]; y: [number, number] } {
-  const { names, arrangement } = axes;
-  const { gap = arrangement === "row" ? 0.03 : 0.36 / (names.length + 1) } = axes;
-  const size = (1 - gap * (names.length - 1)) / names.length;
-  const start = panel * (size + gap);
-  if (arrangement === "row") return { x: [start, start + size], y: [0, 1] };
-  return { x: [0, 1], y: [Math.max(0, 1 - start - size), 1 - start] };
+  const { names, across, gap } = axes;
+  const down = Math.ceil(names.length / across);
+  const x = stretch(panel % across, across, (across > 1 ? gap : undefined) ?? 0.03);
+  const y = stretch(
+    Math.floor(panel / across),
+    down,
+    (across > 1 ? undefined : gap) ?? 0.36 / (down + 1),
+  );
+  return { x, y: [Math.max(0, 1 - y[1]), 1 - y[0]] };
+}
+
+/** Where the i-th of some parts begins and ends, with gaps between. */
+function stretch(i: number, parts: number, gap: number): [number, number] {
+  const size = (1 - gap * (parts - 1)) / parts;
+  return [i * (size + gap), i * (size + gap) + size];
 }
 
 function headings(axes: PanelAxes): object[] {

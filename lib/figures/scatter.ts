@@ -1,9 +1,10 @@
 import { groupRows, type Row, type Table } from "../core/table";
 import { languageColor } from "./color";
 import { drawn, numberIn, requireColumns } from "./columns";
-import { type Figure, responsiveFigure } from "./figure";
+import { type Figure, responsiveFigure, withColumns } from "./figure";
 import { hoverColumn, hoverLabels } from "./hover";
-import { type Arrangement, panelLayout } from "./panels";
+import { languagesOf, metaOfPoints } from "./language-keys";
+import { type Arrangement, panelLayout, panelsAcross } from "./panels";
 import { axisTitle, baseLayout, escaped, palette, softInk, titled, words } from "./theme";
 
 /** Which columns are drawn how, by their names. */
@@ -12,7 +13,7 @@ export interface ScatterChannels {
   readonly y: string;
   /** One colour for each value of this column; a language's own when `family` is named. */
   readonly color?: string;
-  /** Written beside the point. */
+  /** What a point is called, in its hover label; written beside it where a panel has no more than 40. */
   readonly name?: string;
   readonly family?: string;
   readonly panel?: string;
@@ -29,13 +30,17 @@ export interface ScatterChannels {
  */
 export function scatter(table: Table, channels: ScatterChannels): Figure {
   const { x, y, color, name, family, panel, hover = [] } = channels;
-  requireColumns("scatter", table, [x, y, color, name, family, panel, ...hover]);
+  const columns = [x, y, color, name, family, panel, ...hover];
+  requireColumns("scatter", table, columns);
+  const ofRow = languagesOf(table, [color, name]);
   const legend = family ?? color;
   const groups = [...groupRows(table, (row) => (legend ? `${row[legend]}` : "")).keys()];
   const panels = [...groupRows(table, (row) => (panel ? `${row[panel]}` : ""))];
+  const written = name !== undefined && table.length <= 40 * panels.length;
   const data = panels.flatMap(([, rows], i) =>
     [...groupRows(rows, (row) => (legend ? `${row[legend]}` : ""))].map(([group, own]) => ({
-      ...points(own, palette[groups.indexOf(group) % palette.length]!, channels),
+      ...points(own, palette[groups.indexOf(group) % palette.length]!, channels, written),
+      ...metaOfPoints(own, ofRow),
       ...(i === 0 ? {} : { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` }),
       name: escaped(group),
       legendgroup: group,
@@ -49,10 +54,10 @@ export function scatter(table: Table, channels: ScatterChannels): Figure {
       channels,
       arrangement,
     );
-  return responsiveFigure(data, layout("row"), layout("column"));
+  return responsiveFigure(data, layout("row"), layout("column"), withColumns(table, columns));
 }
 
-function points(rows: readonly Row[], color: string, channels: ScatterChannels) {
+function points(rows: readonly Row[], color: string, channels: ScatterChannels, written: boolean) {
   const { x, y, name, family, panel, hover = [], labels } = channels;
   const columns = [family, panel, x, y, ...hover];
   const lines = columns.flatMap((key) => (key ? [hoverColumn(key, labels)] : []));
@@ -60,7 +65,7 @@ function points(rows: readonly Row[], color: string, channels: ScatterChannels) 
     family && channels.color ? languageColor(`${row[channels.color]}`, `${row[family]}`) : color;
   return {
     type: "scatter",
-    mode: name ? "markers+text" : "markers",
+    mode: written ? "markers+text" : "markers",
     x: rows.map((row) => drawn(numberIn(row, x))),
     y: rows.map((row) => drawn(numberIn(row, y))),
     text: rows.map((row) => escaped(`${row[name ?? channels.color ?? ""] ?? ""}`)),
@@ -89,16 +94,18 @@ function scatterLayout(
 ): Record<string, unknown> {
   const { x, y, labels = {}, title, subtitle } = channels;
   const row = arrangement === "row";
+  const across = panelsAcross(panels.length, arrangement);
+  const down = Math.ceil(panels.length / across);
   const heading = row ? titled(title, subtitle) : {};
   const top = heading.top ?? 36;
   const below = groups > 1 ? 70 + 22 * Math.ceil(groups / (row ? 6 : 2)) : 60;
-  const inner = row ? 400 : 300 * panels.length;
+  const inner = row && down === 1 ? 400 : 300 * down;
   return {
     ...baseLayout,
     ...heading.layout,
     ...panelLayout({
       names: panels,
-      arrangement,
+      across,
       x: { title: axisTitle(labels[x] ?? words(x)) },
       y: { title: axisTitle(labels[y] ?? words(y)) },
     }),

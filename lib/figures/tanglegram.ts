@@ -3,9 +3,10 @@ import { languageColor, translucent } from "./color";
 import { drawn } from "./columns";
 import { type Figure, responsiveFigure } from "./figure";
 import type { GridEntry } from "./heatmap-channels";
+import { languageKey, metaOfPoints } from "./language-keys";
 import { baseAxis, baseLayout, escaped, ink, softInk, titled } from "./theme";
 import { branchLines, entriesOf, leafAxis, roomFor, type TreeLabels } from "./tree";
-import { type PlacedTree, placeTree } from "./tree-places";
+import { branchRows, type PlacedTree, placeTree } from "./tree-places";
 
 /** What stands over each tree of a tanglegram, and the labels that every tree has. */
 export interface TanglegramLabels extends Omit<TreeLabels, "axis"> {
@@ -48,7 +49,11 @@ export function tanglegram(left: Tree, right: Tree, labels: TanglegramLabels = {
   ];
   const layout = (narrow: boolean) =>
     tanglegramLayout(ours, theirs, [...entries.values()], labels, narrow);
-  return responsiveFigure(data, layout(false), layout(true));
+  const rows = [
+    ...branchRows(ours).map((row) => ({ tree: labels.left ?? "left", ...row })),
+    ...branchRows(theirs).map((row) => ({ tree: labels.right ?? "right", ...row })),
+  ];
+  return responsiveFigure(data, layout(false), layout(true), rows);
 }
 
 function placesOf({ leaves }: PlacedTree): Map<string, number> {
@@ -96,6 +101,7 @@ function side(
     cliponaxis: false,
     marker: { color: own.map(({ key, group }) => languageColor(key, group)), size: 6 },
     customdata: own.map(({ group }) => [escaped(group)]),
+    ...metaOfPoints(own, ({ key }) => languageKey(key)),
     hovertemplate: "<b>%{text}</b><br>%{customdata[0]}<extra></extra>",
     showlegend: false,
   };
@@ -115,6 +121,7 @@ function link({ key, name, group }: GridEntry, from: number, to: number): Record
     yaxis: "y2",
     line: { color: translucent(languageColor(key, group), 0.75), width: 2 },
     name: escaped(name),
+    ...(languageKey(key) && { meta: { languages: languageKey(key) } }),
     hovertemplate: `<b>${escaped(name)}</b><br>${escaped(group)}<extra></extra>`,
     showlegend: false,
   };

@@ -53,6 +53,26 @@ export const divergingScale: readonly (readonly [number, string])[] = [
   "#6b1f0a",
 ].map((color, i, all) => [i / (all.length - 1), color]);
 
+/** Light all through, so that numbers in ink stand out on every colour (4.5 : 1 and more). */
+export const lightSequentialScale: readonly (readonly [number, string])[] = [
+  "#f7fbf4",
+  "#dcefe0",
+  "#b5dfd3",
+  "#7cc4c6",
+  "#429fb0",
+].map((color, i, all) => [i / (all.length - 1), color]);
+
+/** The same with a middle: blue below, red above. */
+export const lightDivergingScale: readonly (readonly [number, string])[] = [
+  "#5499ca",
+  "#99c4e2",
+  "#d7e6f0",
+  "#f5f3f1",
+  "#f4dccb",
+  "#ecb084",
+  "#d98043",
+].map((color, i, all) => [i / (all.length - 1), color]);
+
 /** The layout every figure begins with. */
 export const baseLayout: Readonly<Record<string, unknown>> = {
   font: { family: font, size: 13, color: ink },

@@ -1,3 +1,4 @@
+import type { Table } from "../core/table";
 import type { Tree } from "../languages/trees/tree";
 
 /** A point of a drawn tree: how far along the branches from the top, and on which leaf's line. */
@@ -50,4 +51,21 @@ export function placeTree(tree: Tree): PlacedTree {
   const deepest = leaves.reduce((most, { depth }) => Math.max(most, depth), 0);
   const level = leaves.every(({ depth }) => deepest - depth <= 1e-9 * deepest);
   return { leaves, inner, branches, deepest, level };
+}
+
+/** A tree as a table, a row a node from the top down: whose child it is, how long its branch is. */
+export function branchRows({ leaves, inner }: PlacedTree): Table {
+  const nodes = [...leaves, ...inner].sort((a, b) => a.depth - b.depth || a.place - b.place);
+  const ids = new Map(nodes.map(({ node }, i) => [node, i]));
+  const parents = new Map(
+    nodes.flatMap(({ node }) => node.children.map((child) => [child, ids.get(node)!] as const)),
+  );
+  return nodes.map(({ node, depth, leaves: below }, id) => ({
+    node: id,
+    parent: parents.get(node) ?? "",
+    name: node.name,
+    length: node.length,
+    depth,
+    leaves: below.join(" "),
+  }));
 }

@@ -3,6 +3,7 @@ import { linkage, treeOfLinkage } from "../languages/trees/linkage";
 import type { Tree } from "../languages/trees/tree";
 import { languageColor } from "./color";
 import { familyOrder } from "./family-order";
+import { drawnRows } from "./figure";
 import { heatmap } from "./heatmap";
 import { tanglegram } from "./tanglegram";
 import { tree } from "./tree";
@@ -112,4 +113,13 @@ describe("tanglegram", () => {
       "tanglegram: the trees need leaves in common, but et, fi, lv, lt and en, de share none.",
     );
   });
+});
+
+test("a tree carries its branches as rows, from the top down", () => {
+  const rows = tree(clustered)[drawnRows]!;
+  expect(rows).toHaveLength(7);
+  expect(rows[0]).toMatchObject({ node: 0, parent: "", depth: 0, leaves: "et fi lv lt" });
+  expect(rows.filter(({ name }) => name === "lv")).toMatchObject([{ parent: 1, depth: 0.3 }]);
+  const both = tanglegram(clustered, familyTree(codes), { left: "the model" })[drawnRows]!;
+  expect(new Set(both.map((row) => row.tree))).toEqual(new Set(["the model", "right"]));
 });

@@ -5,8 +5,9 @@ import { drawn } from "./columns";
 import { familyOrder } from "./family-order";
 import { type Figure, responsiveFigure } from "./figure";
 import type { GridEntry } from "./heatmap-channels";
+import { languageKey, metaOfPoints } from "./language-keys";
 import { axisColor, axisTitle, baseAxis, baseLayout, escaped, ink, titled } from "./theme";
-import { type PlacedNode, type PlacedTree, placeTree } from "./tree-places";
+import { branchRows, type PlacedNode, type PlacedTree, placeTree } from "./tree-places";
 
 /** How a tree is labelled. */
 export interface TreeLabels {
@@ -44,7 +45,7 @@ export function tree(drawnTree: Tree, labels: TreeLabels = {}): Figure {
     })),
   ];
   const layout = (narrow: boolean) => treeLayout(placed, [...entries.values()], labels, narrow);
-  return responsiveFigure(data, layout(false), layout(true));
+  return responsiveFigure(data, layout(false), layout(true), branchRows(placed));
 }
 
 /**
@@ -132,6 +133,7 @@ function tips(
     cliponaxis: false,
     marker: { color: own.map(({ key, group }) => languageColor(key, group)), size: 8 },
     customdata: own.map(({ group }) => [escaped(group)]),
+    ...metaOfPoints(own, ({ key }) => languageKey(key)),
     hovertemplate: "<b>%{text}</b><br>%{customdata[0]}<extra></extra>",
   };
 }

@@ -30,6 +30,21 @@ test("an undefined score is an empty ring, a language without a place is named b
   expect(JSON.stringify({ data, layout })).not.toContain("NaN");
 });
 
+test("a slider steps through layers, over the same land and with the same colours", () => {
+  const layers = [0, 1].flatMap((layer) =>
+    table.map((row) => ({ ...row, layer, score: row.score + layer / 10 })),
+  );
+  const { data, layout } = worldMap(layers, { ...channels, slider: "layer" });
+  expect(data.map(({ visible }) => visible)).toEqual([undefined, false, false, true, true]);
+  const [{ steps }] = layout.sliders as [{ steps: { args: unknown[] }[] }];
+  expect(steps.map(({ args }) => args)).toEqual([
+    [{ visible: [true, true, true, false, false] }],
+    [{ visible: [true, false, false, true, true] }],
+  ]);
+  expect(layout.coloraxis).toMatchObject({ cmin: 0.4, cmax: 0.9 });
+  expect(data[4]!.hovertemplate).toContain("layer: 1");
+});
+
 test("land has closed rings within the map, none across its edge", () => {
   const rings = land.trim().split("\n");
   expect(rings.length).toBeGreaterThan(100);

@@ -2,17 +2,21 @@ import { groupRows, type Row, type Table } from "../core/table";
 import { languageOf } from "../languages/languages";
 import { colorAxis, colorBar } from "./color-axis";
 import { drawn, numberIn, requireColumns } from "./columns";
-import { type Figure, responsiveFigure } from "./figure";
+import { type Figure, responsiveFigure, withColumns } from "./figure";
 import { hoverColumn, hoverLabels } from "./hover";
 import { outlines } from "./land-outlines";
+import { languageKey, metaOfPoints } from "./language-keys";
 import { noteBelow } from "./panels";
+import { sliderLayout, sliderRoom, stepsOf } from "./slider";
 import { baseLayout, escaped, ink, softInk, titled, words } from "./theme";
 
 /** Which columns are drawn how, by their names. */
 export interface MapChannels {
-  /** Codes of languages, one row each. */
+  /** Codes of languages, one row each, at every step of the slider. */
   readonly language: string;
   readonly value: string;
+  /** A slider steps through the values of this column, the layers say. */
+  readonly slider?: string;
   readonly hover?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly title?: string;
@@ -24,46 +28,54 @@ export interface MapChannels {
 /**
  * Languages where they are spoken, coloured by a score, over the outlines of the continents: the
  * part of the world they are in, drawn offline. A language whose score is undefined is an empty
- * ring; one whose place the table of languages lacks is named in a note below.
+ * ring; one whose place the table of languages lacks is named in a note below. One range of colours
+ * serves all steps of a slider.
  *
  * A language is one point, as URIEL has it, wherever else it is spoken. The map is equirectangular,
  * true to shape at 34° north and south.
  *
- * @throws RangeError when the table is empty, lacks a named column, has two rows for one language,
- *   or no language whose place is known
+ * @throws RangeError when the table is empty, lacks a named column, has two rows for one language
+ *   at one step, or no language whose place is known
  */
 export function worldMap(table: Table, channels: MapChannels): Figure {
-  const { language, value, hover = [], range, labels } = channels;
-  requireColumns("worldMap", table, [language, value, ...hover]);
-  requireOneRowEach(table, language);
+  const { language, value, slider, hover = [], range, labels } = channels;
+  const columns = [language, value, slider, ...hover];
+  requireColumns("worldMap", table, columns);
+  const byStep = groupRows(table, (row) => (slider ? row[slider]! : ""));
+  for (const rows of byStep.values()) requireOneRowEach(rows, language);
   const placed = table.filter((row) => placeOf(row, language));
   const unplaced = table.filter((row) => !placeOf(row, language));
   if (placed.length === 0)
     throw new RangeError(
       `worldMap: languages need a place, but that of ${namesOf(unplaced, language)} is unknown. Give codes that languageOf knows, such as "lv".`,
     );
-  const scored = placed.filter((row) => Number.isFinite(numberIn(row, value)));
-  const unscored = placed.filter((row) => !Number.isFinite(numberIn(row, value)));
   // Many names would lie over one another: hover labels say them.
-  const few = placed.length <= 12;
+  const few = new Set(placed.map((row) => row[language])).size <= 12;
   const colors = colorAxis(table, value, range);
+  const steps = stepsOf([...byStep.keys()]);
+  const shown = steps.map((step) => spotsOf(byStep.get(step)!, channels, few));
   const data = [
     outlines(),
-    ...(unscored.length > 0 ? [rings(unscored, channels, few)] : []),
-    ...(scored.length > 0 ? [points(scored, channels, few)] : []),
+    ...shown.flatMap((traces, i) =>
+      traces.map((trace) => ({ ...trace, visible: i === steps.length - 1 })),
+    ),
   ];
+  const stepOfTrace = [undefined, ...shown.flatMap((traces, i) => traces.map(() => i))];
   const layout = (narrow: boolean) => ({
     ...mapLayout(placed, unplaced, channels, narrow),
+    ...(slider
+      ? sliderLayout({ column: slider, labels, steps, stepOfTrace, below: noteRoom(unplaced) + 12 })
+      : {}),
     coloraxis: { ...colors, colorbar: colorBar(labels?.[value] ?? words(value), narrow) },
   });
-  return responsiveFigure(data, layout(false), layout(true));
+  return responsiveFigure(data, layout(false), layout(true), withColumns(table, columns));
 }
 
 function requireOneRowEach(table: Table, language: string): void {
   for (const [code, rows] of groupRows(table, (row) => `${row[language]}`)) {
     if (rows.length > 1)
       throw new RangeError(
-        `worldMap: a language needs one row, but "${code}" has ${rows.length}. Select one layer and measure first.`,
+        `worldMap: a language needs one row, but "${code}" has ${rows.length}. Select one layer and measure first, or name the column that differs as slider.`,
       );
   }
 }
@@ -75,7 +87,18 @@ function placeOf(row: Row, language: string): readonly [number, number] | undefi
 }
 
 function namesOf(table: Table, language: string): string {
-  return table.map((row) => escaped(`${row[language]}`)).join(", ");
+  return [...new Set(table.map((row) => escaped(`${row[language]}`)))].join(", ");
+}
+
+/** Languages with a score and those without, of one step. */
+function spotsOf(rows: Table, channels: MapChannels, few: boolean): Record<string, unknown>[] {
+  const placed = rows.filter((row) => placeOf(row, channels.language));
+  const isScored = (row: Row) => Number.isFinite(numberIn(row, channels.value));
+  const [scored, unscored] = [placed.filter(isScored), placed.filter((row) => !isScored(row))];
+  return [
+    ...(unscored.length > 0 ? [rings(unscored, channels, few)] : []),
+    ...(scored.length > 0 ? [points(scored, channels, few)] : []),
+  ];
 }
 
 function points(rows: Table, channels: MapChannels, few: boolean): Record<string, unknown> {
@@ -93,11 +116,12 @@ function rings(rows: Table, channels: MapChannels, few: boolean): Record<string,
 }
 
 function spots(rows: Table, channels: MapChannels, few: boolean): Record<string, unknown> {
-  const { language, value, hover = [], labels } = channels;
+  const { language, value, slider, hover = [], labels } = channels;
   const about = rows.map((row) => languageOf(`${row[language]}`));
   const places = rows.map((row) => placeOf(row, language)!);
   const named = rows.map((row, i) => ({ ...row, family: about[i]!.family }));
-  const lines = ["family", value, ...hover].map((column) => hoverColumn(column, labels));
+  const columns = ["family", ...(slider ? [slider] : []), value, ...hover];
+  const lines = columns.map((column) => hoverColumn(column, labels));
   return {
     type: "scatter",
     mode: few ? "markers+text" : "markers",
@@ -107,6 +131,7 @@ function spots(rows: Table, channels: MapChannels, few: boolean): Record<string,
     textposition: "top center",
     textfont: { size: 11, color: ink },
     showlegend: false,
+    ...metaOfPoints(rows, (row) => languageKey(row[language])),
     ...hoverLabels("%{text}", lines, named),
   };
 }
@@ -117,7 +142,7 @@ const stretch = 1.2;
 function mapLayout(
   placed: Table,
   unplaced: Table,
-  { language, title, subtitle }: MapChannels,
+  { language, slider, title, subtitle }: MapChannels,
   narrow: boolean,
 ): Record<string, unknown> {
   const heading = narrow ? {} : titled(title, subtitle);
@@ -133,8 +158,8 @@ function mapLayout(
   );
   const tall = ((north - south) * stretch) / (east - west);
   const inner = narrow ? within(180, 360 * tall, 380) : within(320, 840 * tall, 600);
-  const below = unplaced.length > 0 ? 36 : 12;
-  const note = `not on the map, their places unknown: ${namesOf(unplaced, language)}`;
+  const below = noteRoom(unplaced) + (slider ? sliderRoom : 0);
+  const text = `not on the map, their places unknown: ${namesOf(unplaced, language)}`;
   const axis = { visible: false, showgrid: false };
   return {
     ...baseLayout,
@@ -145,8 +170,13 @@ function mapLayout(
     margin: { l: 10, r: narrow ? 10 : 100, t: top, b: below },
     xaxis: { ...axis, range: [west, east] },
     yaxis: { ...axis, range: [south, north], scaleanchor: "x", scaleratio: stretch },
-    annotations: unplaced.length > 0 ? [noteBelow(note, below)] : [],
+    annotations: unplaced.length > 0 ? [noteBelow(text, noteRoom(unplaced))] : [],
   };
+}
+
+/** Pixels below the map for the note on languages without a place, or for air. */
+function noteRoom(unplaced: Table): number {
+  return unplaced.length > 0 ? 36 : 12;
 }
 
 function within(least: number, value: number, most: number): number {

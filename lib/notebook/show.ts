@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { columnsOf, type Table } from "../core/table";
 import type { Figure } from "../figures/figure";
 import { htmlTable, page, type ShownColumns } from "../figures/page";
 import { readable } from "../figures/theme";
-import { openPainter, type Painter, plotlyFile } from "../files/results/pictures";
+import { openPainter, type Painter } from "../files/results/pictures";
+import { placePlotly } from "../files/results/plotly-file";
 import { display, inNotebook } from "./display";
 
 /**
@@ -60,7 +61,7 @@ async function writePage(figure: Figure): Promise<string> {
   const name = createHash("sha256").update(JSON.stringify(figure)).digest("hex").slice(0, 12);
   const shown = { id: "figure", title, figure };
   await mkdir(folder, { recursive: true });
-  await copyFile(plotlyFile(), join(folder, "plotly.min.js"));
+  await placePlotly(folder);
   await writeFile(join(folder, `${name}.html`), page({ title, figures: [shown], files: [] }));
   return join(folder, `${name}.html`);
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -7,39 +7,35 @@ import { familyOrder } from "../../figures/family-order";
 import { heatmap } from "../../figures/heatmap";
 import { lines } from "../../figures/lines";
 import { languageOf } from "../../languages/languages";
+import {
+  browserName,
+  faintTexts,
+  linksOf,
+  openBrowser,
+  openTab,
+  unreachedByKey,
+  withBrowser,
+} from "../../testing/browser-pages";
 import { demoScores } from "../../testing/demo-scores";
-import { findBrowser } from "./browser";
 import { saveResult } from "./results";
 
-const program = findBrowser();
-const withBrowser = program ? describe : describe.skip;
-
-withBrowser(`a results page in ${program ?? "a browser (skipped: none was found)"}`, () => {
+withBrowser(`a results page in ${browserName}`, () => {
   let root: string;
   let address: string;
   let browser: Browser;
   const complaints: string[] = [];
+  const open = (width: number) => openTab(browser, address, width, complaints);
 
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), "interlingua-page-"));
     address = `${pathToFileURL(await saveDemo(root))}/index.html`;
-    const { chromium } = await import("playwright-core");
-    browser = await chromium.launch({ executablePath: program!, args: ["--disable-gpu"] });
+    browser = await openBrowser();
   });
 
   afterAll(async () => {
     await browser?.close();
     rmSync(root, { recursive: true, force: true });
   });
-
-  async function open(width: number): Promise<Tab> {
-    const tab = await browser.newPage({ viewport: { width, height: 900 }, offline: true });
-    tab.on("console", (message) => complaints.push(message.text()));
-    tab.on("pageerror", (error) => complaints.push(error.message));
-    await tab.goto(address);
-    await tab.waitForFunction('document.querySelectorAll(".plot .main-svg").length >= 2');
-    return tab;
-  }
 
   test("draws every panel, moves its slider by key, and shows language and interval on hover", async () => {
     const tab = await open(1200);
@@ -80,18 +76,72 @@ withBrowser(`a results page in ${program ?? "a browser (skipped: none was found)
     expect(complaints).toEqual([]);
   });
 
-  test("has a file behind every link, and text that stands out from its ground (WCAG AA)", async () => {
+  test("has a file behind every link, text that stands out from its ground (WCAG AA), and keys that reach all", async () => {
     const tab = await open(1200);
-    const links = await tab
-      .locator("a[href]")
-      .evaluateAll((all) => all.map((link) => `${(link as unknown as { href: string }).href}`));
-    expect(links.length).toBeGreaterThan(3);
+    const links = await linksOf(tab);
+    expect(links.length).toBeGreaterThan(5);
     expect(links.filter((link) => !existsSync(fileURLToPath(link)))).toEqual([]);
-    const texts = tab.locator("h1,h2,p,li,a,label,figcaption,select,pre,.plot text");
-    const colors = (await texts.evaluateAll(textColors)) as [string, string][];
-    expect(colors.length).toBeGreaterThan(20);
-    expect(colors.filter(([text, ground]) => contrast(text, ground) < 4.5)).toEqual([]);
+    expect(await faintTexts(tab)).toEqual([]);
+    expect(await unreachedByKey(tab)).toEqual([]);
     await tab.close();
+  });
+
+  test("marks a language in all figures where one is clicked or chosen, until Escape or the same again", async () => {
+    const tab = await open(1200);
+    const marks = () =>
+      tab.evaluate(`[
+        document.querySelectorAll('[data-figure="pairs"] .shapelayer path').length,
+        [...document.querySelectorAll('[data-figure="curves"] .scatterlayer .trace')].filter((trace) => trace.style.opacity === "0.12").length,
+        document.getElementById("marked").textContent,
+      ]`) as Promise<[number, number, string]>;
+    const [lines] = await marks();
+    const latvian = tab.locator('[data-figure="curves"] .point').first();
+    const box = (await latvian.boundingBox())!;
+    const click = async () => {
+      await tab.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
+      await tab.waitForSelector(".hovertext");
+      await tab.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+      await tab.waitForTimeout(300);
+    };
+    await click();
+    // A light and a dark frame about a row and a column; the other languages' curves step back.
+    expect(await marks()).toEqual([
+      lines + 4,
+      4,
+      "Latvian marked in every figure. Escape clears the mark.",
+    ]);
+    await click();
+    expect(await marks()).toEqual([lines, 0, "No language is marked."]);
+    const select = tab.locator('section:has([data-figure="pairs"]) label:has-text("Mark") select');
+    await select.selectOption({ label: "Estonian" });
+    await tab.waitForTimeout(300);
+    const other = tab.locator('section:has([data-figure="curves"]) label:has-text("Mark") select');
+    expect(await other.inputValue()).toBe("et");
+    expect((await marks())[1]).toBe(4);
+    await tab.keyboard.press("Escape");
+    await tab.waitForTimeout(300);
+    expect(await marks()).toEqual([lines, 0, "No language is marked."]);
+    expect(await other.inputValue()).toBe("");
+    await tab.close();
+    expect(complaints).toEqual([]);
+  });
+
+  test("gives a figure as SVG and as PNG, and the data behind it", async () => {
+    const tab = await open(1200);
+    const section = tab.locator('section:has([data-figure="curves"])');
+    for (const [kind, name, start] of [
+      ["SVG", "curves.svg", "<svg"],
+      ["PNG", "curves.png", "\u0089PNG"],
+      ["CSV", "figure-curves.csv", "pooling,layer,target,"],
+    ] as const) {
+      const wanted = tab.waitForEvent("download");
+      await section.locator(".downloads").getByText(kind).click();
+      const download = await wanted;
+      expect(download.suggestedFilename()).toBe(name);
+      expect(readFileSync(await download.path(), "latin1").slice(0, start.length)).toBe(start);
+    }
+    await tab.close();
+    expect(complaints).toEqual([]);
   });
 
   test("stacks its panels at phone width, with nothing to scroll sideways to", async () => {
@@ -106,8 +156,8 @@ withBrowser(`a results page in ${program ?? "a browser (skipped: none was found)
     expect(complaints).toEqual([]);
   });
 
-  test("shows the pictures where plotly.min.js is not beside it", async () => {
-    rmSync(join(root, "results", "demo", "plotly.min.js"));
+  test("shows the pictures where plotly.min.js is not there", async () => {
+    rmSync(join(root, "results", "plotly.min.js"));
     const tab = await browser.newPage({ viewport: { width: 1200, height: 4000 }, offline: true });
     await tab.goto(address);
     expect(await tab.locator("#no-plotly").isVisible()).toBe(true);
@@ -126,48 +176,6 @@ withBrowser(`a results page in ${program ?? "a browser (skipped: none was found)
 
 function onSlider(tab: Tab): Promise<boolean> {
   return tab.evaluate("document.activeElement.type === 'range'");
-}
-
-/** In the page: the colour of each text that is seen, and of the ground it stands on. */
-function textColors(elements: readonly unknown[]): [string, string][] {
-  interface Node {
-    readonly parentElement: Node | null;
-    getClientRects(): { length: number };
-  }
-  interface Style {
-    readonly color: string;
-    readonly fill: string;
-    readonly backgroundColor: string;
-  }
-  const { getComputedStyle } = globalThis as unknown as { getComputedStyle(node: Node): Style };
-  const ground = (node: Node | null): string => {
-    if (!node) return "rgb(255, 255, 255)";
-    const color = getComputedStyle(node).backgroundColor;
-    return color === "rgba(0, 0, 0, 0)" ? ground(node.parentElement) : color;
-  };
-  return (elements as Node[])
-    .filter((node) => node.getClientRects().length > 0)
-    .map((node) => {
-      const { color, fill } = getComputedStyle(node);
-      return [(node as { tagName?: string }).tagName === "text" ? fill : color, ground(node)];
-    });
-}
-
-/**
- * The contrast of two colours ("rgb(…)"), 1 to 21.
- *
- * @see W3C (2018), Web Content Accessibility Guidelines 2.1, 1.4.3
- */
-function contrast(a: string, b: string): number {
-  const luminance = (color: string) => {
-    const [red, green, blue] = [...color.matchAll(/[\d.]+/g)].map(([byte]) => {
-      const share = Number(byte) / 255;
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
-  };
-  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-  return (light! + 0.05) / (dark! + 0.05);
 }
 
 async function saveDemo(root: string): Promise<string> {

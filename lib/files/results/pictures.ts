@@ -2,11 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Figure } from "../../figures/figure";
 import { findBrowser } from "./browser";
-
-/** The file of plotly.js, which pages and pictures are drawn with. */
-export function plotlyFile(): string {
-  return require.resolve("plotly.js-cartesian-dist-min");
-}
+import { plotlyFile } from "./plotly-file";
 
 /** Width and height in CSS pixels, image pixels in each 1.5 unless told; `scale` 2 gives twice as many image pixels each way. */
 export interface PictureSize {
@@ -37,10 +33,13 @@ export function pictureSource(figure: Figure, size?: PictureSize): string {
 
 let plotlyHash: string | undefined;
 
-/** Without hover labels and the traces that a slider hides: costly to draw and not seen. */
+/** Without hover labels, links between figures and the traces that a slider hides: costly to draw and not seen. */
 function asSeen({ data, layout: { meta: _, ...layout } }: Figure): Figure {
   const shown = data.filter(({ visible }) => visible !== false);
-  return { data: shown.map(({ customdata: _, hovertemplate: __, ...trace }) => trace), layout };
+  return {
+    data: shown.map(({ customdata: _, hovertemplate: __, meta: ___, ...trace }) => trace),
+    layout,
+  };
 }
 
 /** Quiet and offline: a figure needs neither a graphics card nor the network. */

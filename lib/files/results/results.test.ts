@@ -13,6 +13,7 @@ import files from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { matrix } from "../../core/matrix";
+import { lines } from "../../figures/lines";
 import { fromMatrices } from "../../representations/representations";
 import { findBrowser } from "./browser";
 import * as pictures from "./pictures";
@@ -46,7 +47,7 @@ const result: Result = {
   about: { model: "small" },
 };
 
-test("a result is a folder of table, figure, page, record and plotly", async () => {
+test("a result is a folder of table, figure, page and record, with plotly beside it for all", async () => {
   const notes: string[] = [];
   const folder = await saveResult("baltic", { ...result, note: (text) => notes.push(text) }, root);
   expect(folder).toBe(join(root, "results", "baltic"));
@@ -55,10 +56,9 @@ test("a result is a folder of table, figure, page, record and plotly", async () 
     "contrasts.csv",
     "figure.json",
     "index.html",
-    "plotly.min.js",
     "table.csv",
   ]);
-  expect(readdirSync(join(root, "results"))).toEqual(["baltic"]);
+  expect(readdirSync(join(root, "results"))).toEqual(["baltic", "plotly.min.js"]);
   expect(readFileSync(join(folder, "table.csv"), "utf8")).toBe("layer,score\r\n0,0.5\r\n");
   expect(JSON.parse(readFileSync(join(folder, "about.json"), "utf8"))).toMatchObject({
     study: "baltic",
@@ -76,6 +76,32 @@ test("a study overwrites its own, and leaves none of its earlier files but all o
   expect(readFileSync(join(folder, "table.csv"), "utf8")).toBe("a\r\n1\r\n");
   expect(existsSync(join(folder, "contrasts.csv"))).toBe(false);
   expect(existsSync(join(folder, "my-notes.txt"))).toBe(true);
+});
+
+test("the data behind a figure is a file beside its picture, to six digits", async () => {
+  const table = [{ layer: 0, score: 1 / 3, n: 9 }];
+  const figure = lines(table, { x: "layer", y: "score", color: "n" });
+  const one = { ...result, figures: [{ id: "curves", title: "Curves", figure }] };
+  const folder = await saveResult("baltic", one, root);
+  expect(readFileSync(join(folder, "figure-curves.csv"), "utf8")).toBe(
+    "layer,score,n\r\n0,0.333333,9\r\n",
+  );
+  expect(readFileSync(join(folder, "index.html"), "utf8")).toContain('href="figure-curves.csv"');
+  const clash = { ...one, tables: { "figure-curves": table } };
+  await expect(saveResult("baltic", clash, root)).rejects.toThrow(
+    'saveResult: figure-curves.csv is the data behind the figure "curves", but a table is called "figure-curves" too. Rename it.',
+  );
+});
+
+test("a page names tables above a megabyte, and links to the others", async () => {
+  const table = Array.from({ length: 80_000 }, (_, i) => ({ index: i, score: 0.123456 }));
+  const html = readFileSync(
+    join(await saveResult("baltic", { ...result, table }, root), "index.html"),
+    "utf8",
+  );
+  expect(html).toContain("too large to be published with this page: table.csv (1.");
+  expect(html).not.toContain('href="table.csv"');
+  expect(html).toContain('href="contrasts.csv"');
 });
 
 test("about.json holds the SHA-256 of every file, so that a mixture shows", async () => {
@@ -117,7 +143,7 @@ test("what a killed run left is cleared away, what another is writing is not", a
   const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000);
   utimesSync(join(root, "results", old), yesterday, yesterday);
   await saveResult("baltic", result, root);
-  expect(readdirSync(join(root, "results")).sort()).toEqual([young, "baltic"]);
+  expect(readdirSync(join(root, "results")).sort()).toEqual([young, "baltic", "plotly.min.js"]);
 });
 
 test("a picture is drawn again only when its figure changed, or it is not what was drawn", async () => {
@@ -164,7 +190,7 @@ test("when writing fails, the earlier result stays whole and nothing half is lef
   const broken = { ...result, table: [{ b: 2 }], figures: [figure!, figure!] };
   await expect(saveResult("baltic", broken, root)).rejects.toThrow("used twice");
   expect(readFileSync(join(folder, "table.csv"), "utf8")).toBe("layer,score\r\n0,0.5\r\n");
-  expect(readdirSync(join(root, "results"))).toEqual(["baltic"]);
+  expect(readdirSync(join(root, "results"))).toEqual(["baltic", "plotly.min.js"]);
 });
 
 test("a full disk leaves the earlier result whole, and nothing half", async () => {
@@ -174,7 +200,7 @@ test("a full disk leaves the earlier result whole, and nothing half", async () =
   await expect(saveResult("baltic", { ...result, table: [{ b: 2 }] }, root)).rejects.toBe(full);
   write.mockRestore();
   expect(readFileSync(join(folder, "table.csv"), "utf8")).toBe("layer,score\r\n0,0.5\r\n");
-  expect(readdirSync(join(root, "results"))).toEqual(["baltic"]);
+  expect(readdirSync(join(root, "results"))).toEqual(["baltic", "plotly.min.js"]);
 });
 
 test("names that are no folder's or no file's are refused", async () => {

@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { Table } from "../../core/table";
+import { roundNumbers, type Table } from "../../core/table";
+import { drawnRows } from "../../figures/figure";
 import { type Page, type PageFigure, page } from "../../figures/page";
 import type { Representations } from "../../representations/representations";
 import { toCsv } from "../tables/csv";
 import { type EarlierRun, earlierRun, sha256 } from "./earlier-run";
 import { paintFigures } from "./paint-figures";
-import { plotlyFile } from "./pictures";
+import { placePlotly } from "./plotly-file";
 import { openStaging } from "./staging";
 import { toldBy } from "./told-by-states";
 
@@ -16,7 +17,7 @@ export interface Result {
   readonly table: Table;
   /** More tables, each to a CSV of its own name. */
   readonly tables?: Readonly<Record<string, Table>>;
-  readonly figures: readonly Omit<PageFigure, "picture">[];
+  readonly figures: readonly Omit<PageFigure, "picture" | "csv">[];
   /** What stands around the figures; of what is left out, `states` tell the methods and the caveats. */
   readonly page: Omit<Page, "figures" | "files">;
   /** The vectors that were measured, by name, as `represent` gives them. */
@@ -32,8 +33,9 @@ export interface Result {
 /**
  * Writes a study's outcome to `results/<study>/` under the project's root and gives the folder:
  * table.csv, figure.json (plotly figures by id), index.html (opens offline), about.json,
- * plotly.min.js and, where a browser is found, a PNG of every figure (those whose figure is
- * unchanged are kept).
+ * the data behind each figure as figure-<id>.csv (to six digits) and, where a browser
+ * is found, a PNG of every figure (those whose figure is unchanged are kept). All studies share one
+ * results/plotly.min.js.
  *
  * All files are first written to a hidden folder beside it and then renamed into place, so a full
  * disk leaves what was there. A kill between two renames leaves a mixture, which shows:
@@ -50,19 +52,31 @@ export async function saveResult(
     throw new RangeError(
       `saveResult: a study's name is a folder's, of letters, digits, ".", "_" and "-", but it is "${study}". Choose another.`,
     );
-  return writeResult(join(root, "results", study), study, result);
+  await placePlotly(join(root, "results"));
+  return writeInto(join(root, "results", study), study, result, "../plotly.min.js");
 }
 
 /**
- * As `saveResult`, to any folder.
+ * As `saveResult`, to any folder, with a plotly.min.js of its own.
  *
  * @throws RangeError when the folder holds something else, or two files would share a name.
  */
 export async function writeResult(folder: string, study: string, result: Result): Promise<string> {
+  await writeInto(folder, study, result, "plotly.min.js");
+  await placePlotly(folder);
+  return folder;
+}
+
+async function writeInto(
+  folder: string,
+  study: string,
+  result: Result,
+  plotly: string,
+): Promise<string> {
   const earlier = await earlierRun(folder, study, result.overwrite ?? false);
   const { staging, clear } = await openStaging(resolve(folder));
   try {
-    const files = await stage(staging, study, result, earlier);
+    const files = await stage(staging, study, { ...result, plotly }, earlier);
     await mkdir(folder, { recursive: true });
     for (const name of files) await rename(join(staging, name), join(folder, name));
     const stale = Object.keys(earlier.files).filter((name) => !files.includes(name));
@@ -87,23 +101,25 @@ export function projectRoot(from: string = process.cwd()): string {
 async function stage(
   staging: string,
   study: string,
-  result: Result,
+  result: Result & { readonly plotly: string },
   earlier: EarlierRun,
 ): Promise<string[]> {
-  const { figures, about } = result;
+  const { figures, about, plotly } = result;
   const words = { ...toldBy(result.table, result.states), ...result.page };
   const { shown, ...pictures } = await paintFigures(staging, figures, earlier);
   if (pictures.missing) result.note?.(pictures.missing);
   const texts = tableTexts(result);
+  // Not figure.json, which the page holds, nor the data of figures, which they link to themselves.
+  const linked = [...texts.keys(), ...Object.keys(pictures.drawnFrom), "about.json"];
+  const withData = shown.map((one) => ({ ...one, ...figureData(one, texts) }));
   const byId = Object.fromEntries(figures.map(({ id, figure }) => [id, figure]));
   texts.set("figure.json", `${JSON.stringify(byId)}\n`);
-  const linked = [...texts.keys(), ...Object.keys(pictures.drawnFrom), "about.json"];
-  texts.set("index.html", page({ ...words, figures: shown, files: linked }));
-  await Promise.all([
-    ...[...texts].map(([name, text]) => writeFile(join(staging, name), text, { flush: true })),
-    copyFile(plotlyFile(), join(staging, "plotly.min.js")),
-  ]);
-  const names = [...texts.keys(), ...Object.keys(pictures.drawnFrom), "plotly.min.js"];
+  const parts = { ...words, figures: withData, plotly, ...bySize(linked, texts) };
+  texts.set("index.html", page(parts));
+  await Promise.all(
+    [...texts].map(([name, text]) => writeFile(join(staging, name), text, { flush: true })),
+  );
+  const names = [...texts.keys(), ...Object.keys(pictures.drawnFrom)];
   const files: Record<string, string> = {};
   for (const name of names) files[name] = await sha256(join(staging, name));
   const { title, question, conclusions, methods, caveats, bibtex } = words;
@@ -111,6 +127,32 @@ async function stage(
   const record = JSON.stringify({ ...told, study, pictures, files }, null, 2);
   await writeFile(join(staging, "about.json"), `${record}\n`, { flush: true });
   return [...names, "about.json"];
+}
+
+/** Puts the data behind a figure among the texts; gives its name for the page. */
+function figureData({ id, figure }: PageFigure, texts: Map<string, string>): { csv?: string } {
+  const rows = figure[drawnRows];
+  if (!rows) return {};
+  const csv = `figure-${id}.csv`;
+  if (texts.has(csv))
+    throw new RangeError(
+      `saveResult: figure-${id}.csv is the data behind the figure "${id}", but a table is called "figure-${id}" too. Rename it.`,
+    );
+  texts.set(csv, toCsv(roundNumbers(rows, 6)));
+  return { csv };
+}
+
+/** Bytes of a text that a page still links to: larger ones are not kept where pages are published. */
+const largest = 1_000_000;
+
+function bySize(names: readonly string[], texts: ReadonlyMap<string, string>) {
+  const bytes = (name: string) => Buffer.byteLength(texts.get(name) ?? "");
+  return {
+    files: names.filter((name) => bytes(name) <= largest),
+    largeFiles: names
+      .filter((name) => bytes(name) > largest)
+      .map((name) => `${name} (${(bytes(name) / 1e6).toFixed(1)} MB)`),
+  };
 }
 
 function tableTexts({ table, tables = {} }: Result): Map<string, string> {
