@@ -16,6 +16,7 @@ import {
 } from "./open-model";
 import type { NameOf, PoolingChoice } from "./pooling";
 import { openSession, type Provider, providerNamed } from "./session";
+import { type WeightsOptions, withWeights } from "./shuffled-weights";
 import { type TokenStates, tokenOutputs } from "./token-states";
 import { type ChatTemplate, readChatTemplate } from "./tokens/chat-template";
 import { openTokenizer } from "./tokens/tokenizer";
@@ -31,6 +32,8 @@ export type { WordPooling, WordStates } from "./word-states";
 export interface Encoder {
   readonly name: string;
   readonly folder: string;
+  /** Where they are not the trained ones, what they are: "shuffled, seed 0". */
+  readonly weights?: string;
   /** SHA-256 of the model's file and of its tokenizer's. */
   readonly hash: string;
   readonly tokenizerHash: string;
@@ -62,7 +65,7 @@ export interface Encoder {
   close(): Promise<void>;
 }
 
-export interface EncoderOptions extends HubOptions {
+export interface EncoderOptions extends HubOptions, WeightsOptions {
   /** Tensors of the graph that are the layers, the embeddings first; found when left out. */
   readonly hiddenStates?: readonly string[];
   /** What runs the model, where the installed onnxruntime has it; the CPU when left out. */
@@ -79,9 +82,16 @@ export interface EncoderOptions extends HubOptions {
  * clients use, unless it is there; when left out it is the built-in multilingual-e5-small (4 bits,
  * vocabulary pruned to the built-in corpora). The model itself is loaded when it is first needed.
  *
+ * With `weights: "shuffled"` it is the baseline of a model that has learnt nothing: the numbers of each
+ * weight in random order, embeddings, biases and gains included, so that all keep their mean and
+ * variance (of quantized weights the codes, scales and zero points, each among themselves). What
+ * words a sentence has, and how many, is still in its vectors. The model's file stays as it is; a
+ * copy is made in the cache when it is first needed.
+ *
  * @throws RangeError when there is no model or no tokenizer, the file is not ONNX, it cannot be fed
  * or its hidden states cannot be found; when a model of the hub cannot be had, with how to put it
  * in place
+ * @see Zhang & Bowman (2018), Language Modeling Teaches You More than Translation Does (of the baseline)
  */
 export async function openEncoder(
   nameOrFolder?: string,
@@ -89,7 +99,8 @@ export async function openEncoder(
 ): Promise<Encoder> {
   const provider = providerNamed(options.provider ?? "cpu");
   const { name, folder } = await modelFolderOf(nameOrFolder, options);
-  const file = await inspectModel(folder, openCache(), options);
+  const trained = await inspectModel(folder, openCache(), options);
+  const { file, weights, path } = withWeights(trained, options);
   const { maximumTokens, wholeModel, decoderStart = 0 } = await readSettings(folder);
   const chatTemplate = await readChatTemplate(folder);
   const warnings = [...file.warnings];
@@ -97,7 +108,7 @@ export async function openEncoder(
     lazily(
       async () => {
         const { threads } = options;
-        const opened = await openSession(file.path, {
+        const opened = await openSession(await path(), {
           ...{ appended, provider },
           ...(threads !== undefined && { threads }),
         });
@@ -117,6 +128,7 @@ export async function openEncoder(
   };
   return {
     ...{ name, folder, hash: file.modelHash, tokenizerHash: file.tokenizerHash },
+    ...(weights !== undefined && { weights }),
     layers: file.layers.map(({ layer }) => layer),
     ...{ dimensions: file.dimensions, maximumTokens, warnings },
     ...(wholeModel !== undefined && { wholeModel }),
@@ -130,7 +142,7 @@ export async function openEncoder(
   };
 }
 
-/** Opens once, when first asked; opens again after it was closed. */
+/** Opens once, when first asked; opens again after it was closed, or could not be opened. */
 function lazily<T>(
   open: () => Promise<T>,
   release: (value: T) => Promise<void> = async () => undefined,
@@ -138,7 +150,10 @@ function lazily<T>(
   let opened: Promise<T> | undefined;
   return {
     get() {
-      opened ??= open();
+      opened ??= open().catch((error: unknown) => {
+        opened = undefined;
+        throw error;
+      });
       return opened;
     },
     async close() {

@@ -5,6 +5,7 @@ import { type Corpus, selectCorpus } from "./corpora/corpus";
 import type { Encoder } from "./encoder";
 import { damaged, keep } from "./kept-states";
 import { memoryStates, type PooledStates, recallStates } from "./pooled-states";
+import { modelStep } from "./represent";
 import { type WordPooling, wordPoolingNamed } from "./word-states";
 
 export interface RepresentWordsOptions extends Watch {
@@ -57,10 +58,7 @@ export async function representWords(
       rowsAre: "tokens",
       history: [
         { what: text.name, settings: { hash: text.hash.slice(0, 12) } },
-        {
-          what: encoder.name,
-          settings: { hash: encoder.hash.slice(0, 12), prefix: prefix || "none" },
-        },
+        modelStep(encoder, { prefix }),
         { what: `words of the ${pooling} of their pieces` },
       ],
       warnings: [...encoder.warnings, ...warnings],

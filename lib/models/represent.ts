@@ -109,13 +109,10 @@ function historyOf(
         ...(text.notes.length > 0 && { notes: text.notes.join(" ") }),
       },
     },
-    {
-      what: encoder.name,
-      settings: {
-        ...{ hash: encoder.hash.slice(0, 12), prefix: prefix || "none" },
-        ...(chat && { chat: chat.system === undefined ? "user" : `system "${chat.system}", user` }),
-      },
-    },
+    modelStep(encoder, {
+      ...{ prefix },
+      ...(chat && { chat: chat.system === undefined ? "user" : `system "${chat.system}", user` }),
+    }),
     inexact > 0 && {
       what: "split finer than by the whole vocabulary",
       settings: { sentences: inexact, pieces: sum((states) => states.inexact.pieces) },
@@ -124,6 +121,21 @@ function historyOf(
     { what: isOneToken(pooling) ? `${pooling.name} token` : `${pooling.name} pooled` },
   ];
   return steps.filter((step) => step !== false);
+}
+
+/** The model as a step of a history, and what it was given. */
+export function modelStep(
+  { name, hash, weights }: Encoder,
+  { prefix, ...settings }: { readonly prefix: string; readonly chat?: string },
+): Step {
+  return {
+    what: name,
+    settings: {
+      ...(weights !== undefined && { weights }),
+      ...{ hash: hash.slice(0, 12), prefix: prefix || "none" },
+      ...settings,
+    },
+  };
 }
 
 function isOneToken({ name }: Pooling): boolean {

@@ -118,7 +118,8 @@ function readTensor(
   return { name, shape };
 }
 
-function sizesIn(reader: FieldReader, field: Field): number[] {
+/** Whole numbers that stand alone or packed into one field. */
+export function sizesIn(reader: FieldReader, field: Field): number[] {
   if (field.start === field.end) return [field.value];
   const sizes: number[] = [];
   let size = 0;
@@ -158,7 +159,11 @@ function inputOf(reader: FieldReader, info: Field): GraphInput {
 }
 
 /** The first field of that number of a message that is there. */
-function first(reader: FieldReader, message: Field | undefined, number: number): Field | undefined {
+export function first(
+  reader: FieldReader,
+  message: Field | undefined,
+  number: number,
+): Field | undefined {
   if (!message) return undefined;
   for (const part of reader.fields(message.start, message.end)) {
     if (part.number === number) return part;
