@@ -6,11 +6,13 @@ import {
   type CrossValidation,
   type CrossValidationOptions,
   crossValidatePrepared,
+  splitsOf,
 } from "./cross-validate";
-import { codeLabels, labelsOf } from "./labels";
+import type { PreparedVectors } from "./hold-out";
+import { codeLabels, type Labels, labelsOf } from "./labels";
 import type { OverFolds } from "./over-folds";
 import type { Probe } from "./probe";
-import { rowsByGroup } from "./splits";
+import { rowsByGroup, type Split } from "./splits";
 
 /** How much better a probe is at a task than at one of random labels that it could only memorise. */
 export interface Selectivity {
@@ -48,18 +50,57 @@ export async function selectivity<P>(
   probe: Probe<P>,
   x: Matrix,
   labels: readonly string[],
-  { types, controlGroups, ...options }: SelectivityOptions,
+  { types, ...options }: SelectivityOptions,
   engine?: Engine,
 ): Promise<Selectivity> {
   const coded = labelsOf(`selectivity, ${probe.name}`, x, labels);
+  const task = controlledTask(coded, { ...options, types });
   const arithmetic = engine ?? (await openEngine());
-  const vectors = { x, prepared: await probe.prepare(x, arithmetic) };
-  const drawn = codeLabels("selectivity", controlLabels(types, labels, options.seed));
-  const task = await crossValidatePrepared(probe, vectors, coded, options, arithmetic);
+  const prepared = await probe.prepare(x, arithmetic);
+  return selectivityPrepared(probe, { x, prepared }, task, options, arithmetic);
+}
+
+/** A task and its control, each with its labels and splits: the same for all vectors of the same rows. */
+export interface ControlledTask {
+  readonly task: DividedLabels;
+  readonly control: DividedLabels;
+}
+
+interface DividedLabels {
+  readonly labels: Labels;
+  readonly splits: readonly Split[];
+  readonly groups?: readonly string[];
+}
+
+/** Draws the control task, and divides both. */
+export function controlledTask(
+  labels: Labels,
+  { types, controlGroups, ...options }: SelectivityOptions,
+): ControlledTask {
+  const named = Array.from(labels.codes, (code) => labels.classes[code]!);
+  const drawn = codeLabels("selectivity", controlLabels(types, named, options.seed));
+  const task = { labels, splits: splitsOf("selectivity", labels, options) };
   const own = controlGroups ? withoutSplits(options, controlGroups) : options;
-  const control = await crossValidatePrepared(probe, vectors, drawn, own, arithmetic);
-  requireLearnt(types, control);
-  return { task, control, ...gap(task.accuracy, control.accuracy) };
+  const control = { labels: drawn, splits: splitsOf("selectivity, control task", drawn, own) };
+  requireLearnt(types, control.splits);
+  return {
+    task: { ...task, ...(options.groups && { groups: options.groups }) },
+    control: { ...control, ...(own.groups && { groups: own.groups }) },
+  };
+}
+
+/** The same of vectors that are prepared already, of a task that is divided already. */
+export async function selectivityPrepared<P>(
+  probe: Probe<P>,
+  vectors: PreparedVectors<P>,
+  { task, control }: ControlledTask,
+  options: Omit<CrossValidationOptions, keyof DividedLabels>,
+  engine: Engine,
+): Promise<Selectivity> {
+  const judged = ({ labels, ...divided }: DividedLabels) =>
+    crossValidatePrepared(probe, vectors, labels, { ...options, ...divided }, engine);
+  const [told, learnt] = [await judged(task), await judged(control)];
+  return { task: told, control: learnt, ...gap(told.accuracy, learnt.accuracy) };
 }
 
 /**
@@ -95,7 +136,7 @@ function withoutSplits(
   return { ...options, groups, folds };
 }
 
-function requireLearnt(types: readonly string[], { splits }: CrossValidation): void {
+function requireLearnt(types: readonly string[], splits: readonly Split[]): void {
   const shared = splits.some(({ train, test }) => {
     const known = new Set(train.map((row) => types[row]!));
     return test.some((row) => known.has(types[row]!));

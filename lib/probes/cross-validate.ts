@@ -109,7 +109,8 @@ export async function crossValidatePrepared<P>(
   };
 }
 
-function splitsOf(
+/** The splits that are given, or folds of whole groups. */
+export function splitsOf(
   who: string,
   labels: Labels,
   { splits, groups, folds = 5, seed = 0 }: CrossValidationOptions,

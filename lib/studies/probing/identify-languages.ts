@@ -3,17 +3,26 @@ import { type Matrix, stackRows } from "../../core/matrix";
 import type { Watch } from "../../core/progress";
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
-import { selectivity } from "../../probes/control-task";
-import { describeLabels } from "../../probes/description-length";
+import { requireFinite } from "../../engine/shapes";
+import {
+  type ControlledTask,
+  controlledTask,
+  selectivityPrepared,
+} from "../../probes/control-task";
+import { describePrepared } from "../../probes/description-length";
+import { codeLabels } from "../../probes/labels";
 import { logisticRegression } from "../../probes/logistic";
 import { inOwnUnit } from "../../probes/principal-axes";
 import type { Probe } from "../../probes/probe";
 import type { Representations } from "../../representations/representations";
+import { requireSameSentences } from "../same-sentences";
 import { studyEngine } from "../study-engine";
 
 /** How well a probe tells at one layer which language a sentence is in. */
 export interface IdentificationRow extends Row {
   readonly probe: string;
+  /** "trained", or "untrained" of the baseline. */
+  readonly weights: string;
   readonly layer: number;
   /** Of sentences that the probe has met in no language, with its 95 % interval. */
   readonly accuracy: number;
@@ -43,13 +52,19 @@ export interface IdentifyLanguagesOptions extends Watch {
   readonly probe?: Probe;
   readonly folds?: number;
   readonly seed?: number;
+  /**
+   * The same sentences by a model that has learnt nothing, `openEncoder(model, { weights: "shuffled" })`:
+   * rows of the same task beside, for what the words alone give away.
+   */
+  readonly untrained?: Representations;
   readonly engine?: Engine;
 }
 
 /**
  * Which layer knows the language? A probe learns it from some sentences and tells it of others,
  * layer by layer: accuracy, beside what the same probe makes of random labels (selectivity) and
- * what the labels cost in bits (description length). One row a layer.
+ * what the labels cost in bits (description length). One row a layer; with `untrained`, another for
+ * each of its layers.
  *
  * A sentence and its translations are never on both sides. Every layer is divided by the root of
  * its mean square after centring, so that a penalty means the same at all. The control task draws one of the
@@ -58,46 +73,76 @@ export interface IdentifyLanguagesOptions extends Watch {
  * on: `selectSentences(centerLanguages(all, { fittedOn: some }), others)`; on the same sentences
  * taking means away makes a probe worse than chance.
  *
- * @throws RangeError with fewer than 2 languages, or fewer sentences than folds
+ * @throws RangeError with fewer than 2 languages, or fewer sentences than folds; when the untrained
+ *   model's languages or sentences are others
  * @see Libovický, Rosa & Fraser (2020), On the Language Neutrality of Pre-trained Multilingual Representations
  */
 export async function identifyLanguages(
   representations: Representations,
   options: IdentifyLanguagesOptions = {},
 ): Promise<Table<IdentificationRow>> {
-  const { probe = logisticRegression(), onProgress, signal } = options;
-  const { layers, languages } = representations;
+  const { probe = logisticRegression(), untrained, onProgress, signal } = options;
+  if (untrained) requireSameText(representations, untrained);
   const engine = await studyEngine("identifyLanguages", options.engine);
+  const task = languagesAsTask(representations, options);
+  const asked: Asked[] = [
+    ...representations.layers.map((layer) => ({ weights: "trained", of: representations, layer })),
+    ...(untrained?.layers ?? []).map((layer) => ({ weights: "untrained", of: untrained!, layer })),
+  ];
   const rows: IdentificationRow[] = [];
-  for (const [done, layer] of layers.entries()) {
+  for (const [done, one] of asked.entries()) {
     signal?.throwIfAborted();
-    rows.push(await rowOf(representations, layer, probe, options, engine));
-    const progress = { done: done + 1, total: layers.length, unit: "layers" };
-    onProgress?.({ task: `language of ${languages.length}, ${probe.name}`, ...progress });
+    rows.push(await rowOf(one, probe, task, options, engine));
+    const progress = { done: done + 1, total: asked.length, unit: "layers" };
+    onProgress?.({ task: `language of ${one.of.languages.length}, ${probe.name}`, ...progress });
   }
   return rows;
 }
 
-async function rowOf(
-  representations: Representations,
-  layer: number,
-  probe: Probe,
-  { folds = 5, seed = 0, signal }: IdentifyLanguagesOptions,
+/** The rows of all languages, one language after the other: which language each is in, and the control task. */
+function languagesAsTask(
+  { languages, sentences }: Representations,
+  { folds = 5, seed = 0 }: IdentifyLanguagesOptions,
+): ControlledTask {
+  if (languages.length < 2) {
+    throw new RangeError(
+      `identifyLanguages: there are two languages at least to tell apart, but only ${languages.join() || "none"} came. Represent the same sentences in others too.`,
+    );
+  }
+  const language = languages.flatMap((name) => sentences.map(() => name));
+  const sentence = languages.flatMap(() => [...sentences]);
+  const labels = codeLabels("identifyLanguages", language);
+  const control = { types: sentence, controlGroups: language };
+  return controlledTask(labels, { folds, seed, groups: sentence, ...control });
+}
+
+interface Asked {
+  readonly weights: string;
+  readonly of: Representations;
+  readonly layer: number;
+}
+
+async function rowOf<P>(
+  { weights, of, layer }: Asked,
+  probe: Probe<P>,
+  task: ControlledTask,
+  { seed = 0, signal }: IdentifyLanguagesOptions,
   engine: Engine,
 ): Promise<IdentificationRow> {
-  const { x, language, sentence } = await readAll(representations, layer);
-  const how = { folds, seed, groups: sentence, ...(signal && { signal }) };
-  const controlled = { ...how, types: sentence, controlGroups: language };
-  const found = await selectivity(probe, x, language, controlled, engine);
-  const told = await describeLabels(probe, x, language, how, engine);
+  const x = await readAll(of, layer);
+  const vectors = { x, prepared: await probe.prepare(x, engine) };
+  const how = { seed, ...(signal && { signal }) };
+  const found = await selectivityPrepared(probe, vectors, task, how, engine);
+  const { labels, groups } = task.task;
+  const grouped = { ...how, ...(groups && { groups }) };
+  const told = await describePrepared(probe, vectors, labels, grouped, engine);
   const { accuracy, vInformation } = found.task;
   return {
-    probe: probe.name,
-    layer,
+    ...{ probe: probe.name, weights, layer },
     accuracy: accuracy.value,
     lower: accuracy.interval[0],
     upper: accuracy.interval[1],
-    chance: 1 / representations.languages.length,
+    chance: 1 / of.languages.length,
     control: found.control.accuracy.value,
     selectivity: found.selectivity,
     selectivityLower: found.interval[0],
@@ -106,27 +151,27 @@ async function rowOf(
     uniformBits: told.uniform / x.rows,
     compression: told.compression,
     vInformation: vInformation.value,
-    languages: representations.languages.length,
-    sentences: representations.sentences.length,
+    languages: of.languages.length,
+    sentences: of.sentences.length,
     warnings: found.task.warnings.join("; "),
   };
 }
 
-/** All languages of a layer, one after the other, in one unit; which language and sentence each row is. */
-async function readAll(
-  { languages, sentences, read }: Representations,
-  layer: number,
-): Promise<{ x: Matrix; language: string[]; sentence: string[] }> {
+/** All languages of a layer, in one unit: divided by the root of the mean square of what varies. */
+async function readAll({ languages, read }: Representations, layer: number): Promise<Matrix> {
   const matrices: Matrix[] = [];
   for (const language of languages) matrices.push(await read(language, layer));
-  return {
-    x: inOneUnit(stackRows(matrices)),
-    language: languages.flatMap((language) => sentences.map(() => language)),
-    sentence: languages.flatMap(() => [...sentences]),
-  };
+  const x = stackRows(matrices);
+  requireFinite("identifyLanguages", `layer ${layer}`, x);
+  return scale(x, 1 / inOwnUnit(x).unit);
 }
 
-/** Divided by the root of the mean square of what varies, as it would be centred. */
-function inOneUnit(x: Matrix): Matrix {
-  return scale(x, 1 / inOwnUnit(x).unit);
+function requireSameText(trained: Representations, untrained: Representations): void {
+  requireSameSentences("identifyLanguages", trained, untrained);
+  const [one, other] = [trained, untrained].map(({ languages }) => languages.join(", "));
+  if (one === other) return;
+  throw new RangeError(
+    `identifyLanguages: both models need the same languages, but one has ${one} and the untrained one ${other}. ` +
+      "Take them with selectLanguages.",
+  );
 }

@@ -4,7 +4,7 @@ import { referenceEngine as engine } from "../../engine/reference";
 import { nearestCentroid } from "../../probes/nearest-centroid";
 import { centerLanguages } from "../../representations/center";
 import { fromMatrices } from "../../representations/representations";
-import { selectSentences } from "../../representations/select";
+import { selectLanguages, selectSentences } from "../../representations/select";
 import { identifyLanguages } from "./identify-languages";
 import { transferMatrices, transferProbe } from "./transfer-probe";
 
@@ -63,6 +63,27 @@ describe("identifyLanguages", () => {
       expect(lower).toBeLessThan(0.25);
       expect(upper).toBeGreaterThan(0.2);
     }
+  });
+
+  it("puts the same of a model that has learnt nothing beside it", async () => {
+    const untrained = fromMatrices(
+      Object.fromEntries(names.map((name) => [name, [randomNormal(40, 6, random)]])),
+      { sentences },
+    );
+    const rows = await identifyLanguages(states, { ...options, untrained });
+    expect(rows.map(({ weights, layer }) => `${weights} ${layer}`)).toEqual([
+      ...["trained 0", "trained 1", "untrained 0"],
+    ]);
+    const alone = await identifyLanguages(untrained, options);
+    expect(rows[2]).toEqual({ ...alone[0], weights: "untrained" });
+    expect(rows[2]!.upper).toBeLessThan(rows[1]!.lower);
+    const others = selectLanguages(untrained, ["en", "lv"]);
+    await expect(identifyLanguages(states, { ...options, untrained: others })).rejects.toThrow(
+      "both models need the same languages, but one has en, lv, et, fi and the untrained one en, lv. Take them",
+    );
+    await expect(identifyLanguages(selectLanguages(states, ["en"]), options)).rejects.toThrow(
+      "identifyLanguages: there are two languages at least to tell apart, but only en came. Represent",
+    );
   });
 
   it("stops when asked", async () => {
