@@ -32,7 +32,7 @@ const usage = `npm run calibrate -- [--runs 2000] [--seconds 600] [--permutation
   --shard 3/16    only the fourth of sixteen parts of the draws, written to --parts; then merge them by
   --merge         only read the parts and sum them up
   --parts         a folder for the parts, which are carried on with; a temporary one unless given
-  --typology      the tests of similarity against typology instead of measures; 300 runs are a minute
+  --typology      the tests of similarity against typology instead of measures; 300 runs are two minutes
   --save          write results/calibration`;
 
 async function main(): Promise<void> {
@@ -84,7 +84,7 @@ async function runTypology(runs: number, saved: boolean): Promise<void> {
   const engine = await openEngine();
   const table = roundNumbers(await calibrateTypology(runs, engine), 4);
   const page = typologyReadme(table, {
-    Runs: `${runs} of each kind`,
+    Runs: `${runs} of each kind and block of draws`,
     Machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}; ${engine.name}; Node ${process.versions.node}`,
     Made: new Date().toISOString().slice(0, 10),
   });

@@ -27,7 +27,7 @@ export interface EvolutionOptions {
  *
  * Kin and neighbours are alike in everything they inherited and borrowed, so any two matrices of
  * languages correlate, and shuffling languages, which destroys kinship, cannot tell (Mantel's test
- * finds in a third to three quarters of such pairs what is not there). Here the axes of one matrix
+ * finds in 15 to 85 % of such pairs what is not there). Here the axes of one matrix
  * (`principalCoordinates`) are taken as traits; each gets the mixture of tree, map and own change
  * that is likeliest for it; new traits are drawn from these, independent of the other matrix; and
  * the partial correlation, tree, map and each language's own level held constant, is compared with

@@ -121,6 +121,19 @@ describe("transferProbe", () => {
     expect(second!.values.values[4]).toBeCloseTo(expected, 12);
   });
 
+  it("learns from the sources named alone, as it does among all", async () => {
+    const all = await transferProbe(states, topics, options);
+    const some = await transferProbe(states, topics, { ...options, sources: ["lv"] });
+    expect(some).toEqual(all.filter(({ source }) => source === "lv"));
+    await expect(
+      transferProbe(states, topics, { ...options, sources: ["lv", "qx"] }),
+    ).rejects.toThrow(
+      new RangeError(
+        `transferProbe: sources are languages of the representations, but qx is none. There are ${names.join(", ")}.`,
+      ),
+    );
+  });
+
   it("refuses labels of another length, and one class", async () => {
     await expect(transferProbe(states, topics.slice(1), options)).rejects.toThrow(
       "transferProbe: each row needs a label, but x is [40 × 6] and 39 labels came.",

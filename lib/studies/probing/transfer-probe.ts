@@ -32,6 +32,8 @@ export interface TransferRow extends Row {
 }
 
 export interface TransferOptions extends Watch {
+  /** Learnt from: every language when left out. Every language is told in any case. */
+  readonly sources?: readonly string[];
   readonly probe?: Probe;
   readonly folds?: number;
   readonly seed?: number;
@@ -49,8 +51,8 @@ export interface TransferOptions extends Watch {
  * probe's intercept does not survive: see also `centerLanguages`.
  *
  * @param labels the class of each sentence
- * @throws RangeError when there is not a label a sentence, with one class, and when a fold tests
- *   a class that the others lack
+ * @throws RangeError when there is not a label a sentence, with one class, when a fold tests
+ *   a class that the others lack, and for a source that is not there
  * @see Pires, Schlinger & Garrette (2019), How Multilingual is Multilingual BERT?
  */
 export async function transferProbe(
@@ -60,6 +62,8 @@ export async function transferProbe(
 ): Promise<Table<TransferRow>> {
   const { probe = logisticRegression(), folds = 5, seed = 0 } = options;
   const { layers, languages } = representations;
+  const { sources = languages } = options;
+  requireSources(sources, languages);
   const { groups = representations.groups, onProgress, signal } = options;
   const first = await representations.read(languages[0]!, layers[0]!);
   const coded = labelsOf("transferProbe", first, labels);
@@ -67,12 +71,12 @@ export async function transferProbe(
   requireLearnable(probe.name, coded, splits);
   const engine = await studyEngine("transferProbe", options.engine);
   const rows: TransferRow[] = [];
-  const total = layers.length * languages.length;
+  const total = layers.length * sources.length;
   for (const layer of layers) {
     const told = await testRows(representations, layer, splits);
     const { unit } = inOwnUnit(stackRows(told));
     const asked = told.map((x) => scale(x, 1 / unit));
-    for (const source of languages) {
+    for (const source of sources) {
       signal?.throwIfAborted();
       const x = scale(await representations.read(source, layer), 1 / unit);
       const learnt = { x, labels: labelsOf(`transferProbe, ${source}`, x, labels), splits };
@@ -87,6 +91,14 @@ export async function transferProbe(
     }
   }
   return rows;
+}
+
+function requireSources(sources: readonly string[], languages: readonly string[]): void {
+  const unknown = sources.filter((source) => !languages.includes(source));
+  if (unknown.length === 0) return;
+  throw new RangeError(
+    `transferProbe: sources are languages of the representations, but ${unknown.join(", ")} is none. There are ${languages.join(", ")}.`,
+  );
 }
 
 interface Learnt {

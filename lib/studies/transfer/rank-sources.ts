@@ -52,13 +52,17 @@ export interface SourceChoice extends Row {
   readonly sources: number;
   /** Of similarities with results; NaN where one of them does not vary. */
   readonly spearman: number;
-  /** 1 for the best order of all, about .2–.4 for a random one. */
+  /** 1 for the best order of all. */
   readonly ndcg: number;
+  /** What a random order gets on average: .3 of seven sources, .05 of sixty. */
+  readonly ndcgByChance: number;
   /** The source most alike, and what it gives. */
   readonly chosen: string;
   readonly chosenScore: number;
   readonly best: string;
   readonly bestScore: number;
+  /** What a source drawn by lot gives on average. */
+  readonly meanScore: number;
   /** What the choice costs: bestScore − chosenScore. */
   readonly regret: number;
 }
@@ -103,11 +107,12 @@ export function judgeSources(
           known.map((one) => one.similarity),
           known.map((one) => one.score),
         ),
-        ndcg: ndcgOf(known, top),
+        ...ndcgOf(known, top),
         chosen: chosen.source,
         chosenScore: chosen.score,
         best: best.source,
         bestScore: best.score,
+        meanScore: known.reduce((sum, { score }) => sum + score, 0) / known.length,
         regret: best.score - chosen.score,
       },
     ];
@@ -124,7 +129,10 @@ interface Known {
 }
 
 /** A source of true rank r has relevance 11 − r; equal results share the better rank. */
-function ndcgOf(known: readonly Known[], top: number): number {
+function ndcgOf(
+  known: readonly Known[],
+  top: number,
+): { readonly ndcg: number; readonly ndcgByChance: number } {
   const gains = known.map(({ score }) => {
     const rank = 1 + known.filter((other) => other.score > score).length;
     return 2 ** Math.max(0, 11 - rank) - 1;
@@ -138,7 +146,9 @@ function ndcgOf(known: readonly Known[], top: number): number {
   const ideal = [...gains].sort((a, b) => b - a);
   const discounted = (list: readonly number[]) =>
     list.slice(0, top).reduce((sum, gain, i) => sum + gain / Math.log2(i + 2), 0);
-  return discounted(shared) / discounted(ideal);
+  const even = gains.map(() => gains.reduce((sum, gain) => sum + gain, 0) / gains.length);
+  const best = discounted(ideal);
+  return { ndcg: discounted(shared) / best, ndcgByChance: discounted(even) / best };
 }
 
 /** Under its own code, or another writing of it. */

@@ -43,6 +43,20 @@ describe("choosing sources", () => {
       expect(judged[t]!.ndcg).toBeCloseTo(expected.ndcg, 12);
       expect(judged[t]!.regret).toBeGreaterThanOrEqual(0);
     }
+    const even = named(
+      "even",
+      codes.map((_, s) => codes.map((_, t) => Number(s === t))),
+    );
+    // Sources that are all as alike are in no order at all.
+    for (const [t, { ndcg, ndcgByChance, meanScore }] of judgeSources(even, transfer).entries()) {
+      const others = transfer.filter(
+        ({ source, target }) => target === codes[t] && source !== target,
+      );
+      expect(ndcgByChance).toBeCloseTo(ndcg, 12);
+      expect(judged[t]!.ndcgByChance).toBeCloseTo(ndcg, 12);
+      const sum = others.reduce((total, { score }) => total + score, 0);
+      expect(meanScore).toBeCloseTo(sum / others.length, 12);
+    }
     const perfect = judgeSources(named("perfect", reference.score), transfer);
     expect(perfect.every(({ ndcg, regret }) => Math.abs(ndcg - 1) < 1e-12 && regret === 0)).toBe(
       true,
