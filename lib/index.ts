@@ -22,6 +22,7 @@ export { runPlan, runTask } from "./cluster/run-task";
 export { type StageStatus, statusOfRun } from "./cluster/status";
 export { type SubmitOptions, type Submitted, submitRun } from "./cluster/submit";
 export { centerColumns, columnMeans, normalizeRows } from "./core/arithmetic";
+export { pearson, spearman } from "./core/correlation";
 export {
   fromArrays,
   fromMlMatrix,

@@ -16,3 +16,16 @@ it("a constant list correlates with nothing, and no rounding goes beyond one", (
   expect(spearman([], [])).toBeNaN();
   expect(pearson([0.1, 0.2, 0.3], [0.7, 1.4, 2.1])).toBeLessThanOrEqual(1);
 });
+
+it("a number that is not known makes both unknown", () => {
+  expect(pearson([1, 2, Number.NaN], [1, 2, 3])).toBeNaN();
+  expect(spearman([1, 2, Number.NaN], [1, 2, 3])).toBeNaN();
+  expect(spearman([1, 2, 3], [Number.NaN, 2, 3])).toBeNaN();
+});
+
+it("lists of different things have no correlation", () => {
+  const words =
+    "number i of both lists needs to be of the same thing, but there are 2 and 3. Bring both to what they have in common.";
+  expect(() => pearson([1, 2], [1, 2, 3])).toThrow(new RangeError(`pearson: ${words}`));
+  expect(() => spearman([1, 2], [1, 2, 3])).toThrow(new RangeError(`spearman: ${words}`));
+});
