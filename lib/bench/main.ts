@@ -16,10 +16,11 @@ import { howToGetPeer, type Peer, startPeer } from "./peer";
 import { measureProbes } from "./probing";
 import { measureProcesses } from "./processes";
 import { measureRetrieval } from "./retrieval";
+import { measureSentenceTransformers } from "./sentence-transformers";
 import { measureProcrustes, measureRbf, measureRsa } from "./similarity";
 import { measureLinkage, measureMantel } from "./typology";
 
-const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,many-rows,canonical,procrustes,rbf,rsa,retrieval,probes,mantel,linkage,regressions,rotations,sinkhorn,processes,extraction] [--save]
+const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,many-rows,canonical,procrustes,rbf,rsa,retrieval,probes,mantel,linkage,regressions,rotations,sinkhorn,processes,extraction,sentence-transformers] [--save]
   --layers  layers of the all-pairs study (the goal is about 13; the ratio hardly depends on it)
   --save    write results/benchmarks`;
 
@@ -60,6 +61,7 @@ async function main(): Promise<void> {
       probes: () => measureProbes(folder, peer),
       processes: () => measureProcesses(folder),
       extraction: () => measureExtraction(peer),
+      "sentence-transformers": () => measureSentenceTransformers(folder, peer),
     };
     const measurements: Measurement[] = [];
     for (const name of values.only?.split(",") ?? Object.keys(parts)) {

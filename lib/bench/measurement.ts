@@ -20,11 +20,11 @@ export function ratio(
   what: string,
   engine: string,
   unit: string,
-  ours: number,
+  ours: number | undefined,
   peer: number | undefined,
   limit: Limit,
 ): Measurement {
-  const reached = peer === undefined ? undefined : ours / peer;
+  const reached = ours === undefined || peer === undefined ? undefined : ours / peer;
   const goal = `${limit[0]} ${limit[1]} × Python`;
   return { what, engine, ours, peer, unit, reached, goal, met: within(reached, limit) };
 }

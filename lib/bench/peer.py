@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 from peer_alignment import alignment_tasks
+from peer_sentences import sentence_tasks
 
 layers = {}
 sessions = {}
@@ -344,6 +345,7 @@ packages = {
     "ot": "POT",
     "faiss": "faiss-cpu",
     "torch": "torch",
+    "sentence_transformers": "sentence-transformers",
     "onnxruntime": "onnxruntime",
 }
 
@@ -363,13 +365,15 @@ tasks = {
     f.__name__: f
     for f in (
         grams, pairs, star, star_by_pair, star_torch, canonical, anatome, rsa, procrustes, netrep, rbf,
-        product, exact, logistic, linkage, faiss, vecmap, laser, encode, versions, *alignment_tasks,
+        product, exact, logistic, linkage, faiss, vecmap, laser, encode, versions, *alignment_tasks, *sentence_tasks,
     )
 }
+# What libraries print is no answer.
+answers, sys.stdout = sys.stdout, sys.stderr
 for line in sys.stdin:
     request = json.loads(line)
     try:
         answer = tasks[request.pop("task")](**request)
     except Exception as error:
         answer = {"error": f"{type(error).__name__}: {error}"}
-    print(json.dumps(answer), flush=True)
+    print(json.dumps(answer), file=answers, flush=True)

@@ -96,6 +96,14 @@ test("text with pieces that the vocabulary lacks is counted", async () => {
 test("a folder without a model or tokenizer, and a file that is not ONNX, are refused", async () => {
   const broken = await mkdtemp(join(folder, "broken-"));
   await expect(openEncoder(broken)).rejects.toThrow("needs model.onnx or onnx/model.onnx");
+  await expect(openEncoder(join(broken, "absent"))).rejects.toThrow(
+    /has a name on the hub \(organisation\/model\), but there is no .*absent\./,
+  );
+  await writeFile(join(broken, "model_q4.onnx"), "");
+  await expect(openEncoder(broken)).rejects.toThrow("It has model_q4.onnx: name one with the opti");
+  await expect(openEncoder(join(broken, "model_q4.onnx"))).rejects.toThrow(
+    /model_q4\.onnx is a file\. Give the folder, and the file with the option file\./,
+  );
   await writeFile(join(broken, "model.onnx"), "version https://git-lfs.github.com/spec/v1");
   await expect(openEncoder(broken)).rejects.toThrow("needs its tokenizer.json");
   await copyFile(join(builtInModel(), "tokenizer_config.json"), join(broken, "tokenizer.json"));

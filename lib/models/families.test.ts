@@ -1,10 +1,10 @@
-import { copyFile, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rowOf } from "../core/matrix";
 import { type FixtureModels, openFixtureModels, wordTokenizer } from "../testing/fixture-models";
 import { openEncoder } from "./encoder";
 import { modelLayers } from "./model-layers";
-import { field, tensorInfo } from "./onnx/bytes";
+import { appendedGraph, field, tensorInfo } from "./onnx/bytes";
 import type { PooledText } from "./pooling";
 
 let models: FixtureModels;
@@ -169,6 +169,25 @@ test("a model that takes only texts of one length is refused with the axes", asy
     /takes input_ids of \[1, 16\] alone\. Export it with dynamic axes\./,
   );
 });
+
+test.each([
+  ["encoder_hidden_states", "encoder_model_q8.onnx"],
+  ["position_ids", "decoder_model_q8.onnx"],
+])(
+  "a decoder merged with the one that has a past, fed %s, is refused: take %s",
+  async (input, file) => {
+    const inputs = [
+      tensorInfo("use_cache_branch", "int64", [1]),
+      tensorInfo(input, "int64", ["b", "t"]),
+    ];
+    const added = appendedGraph({ nodes: [], inputs, outputs: [] });
+    const folder = await folderOf("gpt2.optimum-past", (model) => Buffer.concat([model, added]));
+    await rename(join(folder, "model.onnx"), join(folder, "decoder_model_merged_q8.onnx"));
+    await expect(openEncoder(folder, { file: "decoder_model_merged_q8.onnx" })).rejects.toThrow(
+      `lie in two branches of it, for text with and without a past. Take the unmerged ${file}, which is exported beside it`,
+    );
+  },
+);
 
 /** A message made longer by a field that nobody reads (ValueInfoProto.doc_string). */
 function padded(message: Buffer, length: number): string {

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Tensor } from "onnxruntime-node";
 import { elementTypes } from "./onnx/bytes";
 import type { GraphInput } from "./onnx/graph";
@@ -25,9 +26,11 @@ const isPast = ({ name }: GraphInput): boolean => name.startsWith("past");
  * Checks that a model can be fed: with ids, mask, types and positions of tokens, with an empty past
  * and a decoder's start; any number of texts of any length.
  *
- * @throws RangeError for an input that is not known, and for axes of a fixed size
+ * @throws RangeError for an input that is not known, for axes of a fixed size, and for a decoder
+ * merged with the one that has a past
  */
 export function checkInputs(inputs: readonly GraphInput[], path: string): void {
+  checkUnmerged(inputs, path);
   const known = [...Object.keys(ofTokens), ...Object.keys(ofDecoder), "cache_position"];
   const unknown = inputs.filter((input) => !known.includes(input.name) && !isPast(input));
   if (unknown.length > 0) {
@@ -42,6 +45,17 @@ export function checkInputs(inputs: readonly GraphInput[], path: string): void {
   if (!fixed) return;
   throw new RangeError(
     `openEncoder: a model has to take any number of texts and tokens, but ${path} takes ${fixed.name} of [${fixed.shape.join(", ")}] alone. Export it with dynamic axes.`,
+  );
+}
+
+/** Older exports merge a decoder with a past and one without into the branches of one If node. */
+function checkUnmerged(inputs: readonly GraphInput[], path: string): void {
+  const has = (input: string) => inputs.some(({ name }) => name === input);
+  if (!has("use_cache_branch")) return;
+  const alone = basename(path).replace("_merged", "");
+  const name = has("encoder_hidden_states") ? alone.replace("decoder", "encoder") : alone;
+  throw new RangeError(
+    `openEncoder: a model's layers have to lie in its graph itself, but those of ${path} lie in two branches of it, for text with and without a past. Take the unmerged ${name === basename(path) ? "decoder_model.onnx" : name}, which is exported beside it, by the option file.`,
   );
 }
 

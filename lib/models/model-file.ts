@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, realpathSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { type Cache, cacheKey } from "../files/cache/cache";
@@ -75,20 +75,38 @@ async function stateOf(file: string): Promise<readonly (string | number)[]> {
   return [resolve(file), size, mtimeMs];
 }
 
-/** Of an encoder and a decoder in files of their own, the encoder. */
-const usualNames = ["model.onnx", "encoder_model.onnx"].flatMap((name) => [name, `onnx/${name}`]);
+/** Where a model's file is looked for when it is not named: of an encoder and a decoder in files of their own, the encoder. */
+export const usualFiles: readonly string[] = [
+  "model.onnx",
+  "encoder_model.onnx",
+  "decoder_model.onnx",
+].flatMap((name) => [name, `onnx/${name}`]);
 
 /**
  * The model's file in a folder.
  *
- * @throws RangeError when there is none
+ * @throws RangeError when there is no such folder, or none in it
  */
 export function modelPath(folder: string, file?: string): string {
-  const names = file === undefined ? usualNames : [file];
+  const names = file === undefined ? usualFiles : [file];
   const found = names.map((name) => join(folder, name)).find((place) => existsSync(place));
   if (found) return found;
+  if (!existsSync(folder)) {
+    throw new RangeError(
+      `openEncoder: a model is a folder, or has a name on the hub (organisation/model), but there is no ${folder}.`,
+    );
+  }
+  if (!statSync(folder).isDirectory()) {
+    throw new RangeError(
+      `openEncoder: a model is a folder, with its tokenizer beside it, but ${folder} is a file. Give the folder, and the file with the option file.`,
+    );
+  }
+  const others = [folder, join(folder, "onnx")].flatMap((place) =>
+    existsSync(place) ? readdirSync(place).map((name) => relative(folder, join(place, name))) : [],
+  );
+  const models = others.filter((name) => name.endsWith(".onnx"));
   throw new RangeError(
-    `openEncoder: a model's folder needs ${names.join(" or ")}, but ${folder} has ${names.length > 1 ? "none of them" : "none"}.`,
+    `openEncoder: a model's folder needs ${names.join(" or ")}, but ${folder} has ${names.length > 1 ? "none of them" : "none"}.${models.length > 0 ? ` It has ${models.join(", ")}: name one with the option file.` : ""}`,
   );
 }
 

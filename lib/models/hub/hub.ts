@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Watch } from "../../core/progress";
+import { usualFiles } from "../model-file";
 import {
   type CachedModel,
   cachedModel,
@@ -16,7 +17,7 @@ import { reasonOf, refused, unreachable } from "./errors";
 export interface HubOptions extends Watch {
   /** A branch, tag or commit; "main" when left out. */
   readonly revision?: string;
-  /** The model's file, e.g. "onnx/model_quantized.onnx"; onnx/model.onnx or model.onnx when left out. */
+  /** The model's file, e.g. "onnx/model_quantized.onnx"; the usual names are tried when left out. */
   readonly file?: string;
 }
 
@@ -67,9 +68,6 @@ export async function fetchModel(
   return snapshot;
 }
 
-/** Where a model's file is looked for, when it is not named. */
-const usual = ["onnx/model.onnx", "model.onnx"];
-
 /** Beside the model's file: what tells of it, as far as it is there. */
 const companions = [
   "config.json",
@@ -80,7 +78,7 @@ const companions = [
 
 function modelAmong(name: string, files: readonly HubFile[], asked?: string): string {
   const models = files.map(({ path }) => path).filter((path) => path.endsWith(".onnx"));
-  const candidates = asked === undefined ? usual : [asked];
+  const candidates = asked === undefined ? usualFiles : [asked];
   const model = candidates.find((path) => models.includes(path));
   if (model !== undefined) return model;
   throw new RangeError(
@@ -144,7 +142,7 @@ async function alreadyThere(
 ): Promise<string> {
   const snapshot = await cached.snapshotOf(revision);
   const has = (path: string) => snapshot !== undefined && existsSync(join(snapshot, path));
-  const model = (file === undefined ? usual : [file]).find(has);
+  const model = (file === undefined ? usualFiles : [file]).find(has);
   if (snapshot === undefined || model === undefined || !has("tokenizer.json")) {
     throw unreachable(name, reason);
   }
