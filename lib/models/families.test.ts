@@ -4,7 +4,7 @@ import { rowOf } from "../core/matrix";
 import { type FixtureModels, openFixtureModels, wordTokenizer } from "../testing/fixture-models";
 import { openEncoder } from "./encoder";
 import { modelLayers } from "./model-layers";
-import { appendedGraph, field, tensorInfo } from "./onnx/bytes";
+import { appendedGraph, field, message, tensorInfo } from "./onnx/bytes";
 import type { PooledText } from "./pooling";
 
 let models: FixtureModels;
@@ -132,6 +132,12 @@ test("an operator that the runtime lacks is named", async () => {
     Buffer.from(model.toString("latin1").replaceAll("Erf", "Erg"), "latin1");
   await expect(openEncoder(await folderOf("bert.classic", unknown))).rejects.toThrow(
     /needs the operator Erg, which this onnxruntime lacks\. Update/,
+  );
+  // A version that stands later takes the place of the one before.
+  const versions = field(8, message([2, 99]));
+  const newer = (model: Buffer) => Buffer.concat([model, versions]);
+  await expect(openEncoder(await folderOf("bert.classic", newer))).rejects.toThrow(
+    /written in ONNX's operators of version 99, but this onnxruntime has those up to \d+\. Update/,
   );
 });
 

@@ -37,11 +37,13 @@ export interface OpenSession {
 }
 
 /**
- * Opens a model in onnxruntime, which is loaded only now. Weights that are files of their own are
- * read, or mapped, by the runtime from where they are. Where a provider cannot be had the model
- * runs on the CPU, and that is said.
+ * Opens a model in onnxruntime, which is loaded only now. With bytes appended the model's file is
+ * given to it from memory, and no edited copy is ever written. Weights in files of their own, as
+ * every model of more than 2 GB has them (a protobuf message ends there), never enter Node's memory:
+ * the runtime maps them from where they are, and opening such a model takes about 0.1 GB. Where a
+ * provider cannot be had the model runs on the CPU, and that is said.
  *
- * @throws RangeError when the file is no ONNX model, or needs an operator that the runtime lacks
+ * @throws RangeError when the file is no ONNX model, or needs operators that the runtime lacks
  */
 export async function openSession(
   path: string,
@@ -107,6 +109,13 @@ function unreadable(path: string, { message }: Error): RangeError {
   if (operator !== undefined) {
     return new RangeError(
       `openEncoder: ${path} needs the operator ${operator}, which this onnxruntime lacks. Update onnxruntime-node, or export the model to a set of operators that it has.`,
+    );
+  }
+  const [, version, newest] =
+    /Opset (\d+) is under development[^]*is till opset (\d+)/.exec(message) ?? [];
+  if (version !== undefined) {
+    return new RangeError(
+      `openEncoder: ${path} is written in ONNX's operators of version ${version}, but this onnxruntime has those up to ${newest}. Update onnxruntime-node, or export the model with opset_version=${newest}.`,
     );
   }
   return new RangeError(
