@@ -4,13 +4,17 @@ import functools
 import os
 import shutil
 import time
+import warnings
 
 
 def sentence_model(folder, tokenizer):
     """A model of multilingual-e5-small's shape with random weights, which take as long as any others: for torch in `torch`, and as ONNX beside its tokenizer."""
     import torch
-    from transformers import XLMRobertaConfig, XLMRobertaModel, XLMRobertaTokenizerFast
+    from transformers import XLMRobertaConfig, XLMRobertaModel, XLMRobertaTokenizerFast, logging
 
+    # What they say of a model that is no one's, and of its tracing, is of no use to who runs bench.
+    logging.set_verbosity_error()
+    warnings.simplefilter("ignore")
     own = os.path.join(folder, "torch")
     pieces = XLMRobertaTokenizerFast(tokenizer_file=tokenizer)
     torch.manual_seed(1)
@@ -18,7 +22,7 @@ def sentence_model(folder, tokenizer):
         vocab_size=len(pieces), hidden_size=384, num_hidden_layers=12, num_attention_heads=12,
         intermediate_size=1536, max_position_embeddings=514, type_vocab_size=1, layer_norm_eps=1e-5,
     )
-    model = XLMRobertaModel(config, add_pooling_layer=False).eval()
+    model = XLMRobertaModel(config).eval()
     for part in (pieces, model):
         part.save_pretrained(own)
     for name in ("tokenizer.json", "tokenizer_config.json", "config.json"):
@@ -27,7 +31,7 @@ def sentence_model(folder, tokenizer):
     axes = {0: "texts", 1: "tokens"}
     torch.onnx.export(
         model, (ids, ids), os.path.join(folder, "model.onnx"), dynamo=False, opset_version=17,
-        input_names=["input_ids", "attention_mask"], output_names=["last_hidden_state"],
+        input_names=["input_ids", "attention_mask"], output_names=["last_hidden_state", "pooler_output"],
         dynamic_axes={"input_ids": axes, "attention_mask": axes, "last_hidden_state": axes},
     )
     return {}
@@ -47,7 +51,7 @@ def sentence_encoder(folder, all_layers):
             features["sentence_embedding"] = torch.cat(means, 1)
             return features
 
-    words = models.Transformer(os.path.join(folder, "torch"), max_seq_length=512, model_args={"add_pooling_layer": False})
+    words = models.Transformer(os.path.join(folder, "torch"), max_seq_length=512)
     words.auto_model.config.output_hidden_states = all_layers
     pooling = EachLayer() if all_layers else models.Pooling(384, "mean")
     return SentenceTransformer(modules=[words, pooling], device="cpu")

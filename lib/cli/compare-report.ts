@@ -1,7 +1,9 @@
 import { difference, uncertaintyOf } from "../inference/estimate";
 import { languageOf } from "../languages/languages";
 import { cka } from "../measures/cka/cka";
+import type { Measure } from "../measures/measure";
 import { describeHistory } from "../representations/representations";
+import type { LanguagePair } from "../studies/compare-languages";
 import type { GroupEstimate } from "../studies/language-groups";
 import { measureAgreement } from "../studies/measure-agreement";
 import { type Comparison, rowsOf } from "./compare-figures";
@@ -31,27 +33,32 @@ export function compareConclusions(comparison: Comparison): string[] {
   const all = estimates.filter(
     ({ group, score }) => group === "all pairs" && !Number.isNaN(score.value),
   );
-  const peak = highest(all, ({ score }) => score.value);
-  if (!peak) return [`Every score is undefined: ${table[0]?.warnings || "the table says why"}.`];
-  const lowest = highest(all, ({ score }) => -score.value)!;
-  const at = `${measure.name} of ${peak.pairs === 1 ? "one pair" : `${peak.pairs} pairs`} of ${languages.length} languages`;
-  const pairs = table
-    .filter(({ layer, score }) => layer === peak.layer && !Number.isNaN(score))
-    .sort((a, b) => b.score - a.score);
-  const [first, last] = [pairs[0], pairs.at(-1)];
-  const name = (row: { source: string; target: string }) =>
-    `${languageOf(row.source).name}–${languageOf(row.target).name}`;
+  const [most, least] = mostAndLeastAlike(all, measure, ({ score }) => score.value);
+  if (!most || !least) {
+    return [`Every score is undefined: ${table[0]?.warnings || "the table says why"}.`];
+  }
+  const at = `${measure.name} of ${most.pairs === 1 ? "one pair" : `${most.pairs} pairs`} of ${languages.length} languages`;
+  const bounds = boundsOf(uncertaintyOf(most.score, "correlation"), measure);
+  const end = measure.kind === "similarity" ? "highest" : "lowest";
   return [
-    `The ${at} is on average ${valued(peak.score.value, boundsOf(uncertaintyOf(peak.score, "correlation"), measure))} ${all.length > 1 ? "at its highest, layer" : "at layer"} ${peak.layer}; unrelated vectors would get ${two(peak.nullMean)}.`,
-    ...(lowest.layer === peak.layer ? [] : [layersApart(peak, lowest)]),
-    ...lengthExplains(peak),
-    ...(first && last && first !== last
-      ? [
-          `At layer ${peak.layer} the most alike are ${name(first)}, ${valued(first.score, boundsOf(first, measure))}, the least ${name(last)}, ${valued(last.score, boundsOf(last, measure))}.`,
-        ]
-      : []),
+    `The ${at} is on average ${valued(most.score.value, bounds)} ${all.length > 1 ? `at its ${end}, layer` : "at layer"} ${most.layer}${unrelated(most)}.`,
+    ...(least.layer === most.layer ? [] : [layersApart(most, least, measure)]),
+    ...lengthExplains(most),
+    ...pairsApart(table, most.layer, measure),
     ...disagreement(comparison),
   ];
+}
+
+/** The two pairs of languages that are the most and the least alike at a layer. */
+function pairsApart(table: readonly LanguagePair[], at: number, measure: Measure): string[] {
+  const pairs = table.filter(({ layer, score }) => layer === at && !Number.isNaN(score));
+  const [most, least] = mostAndLeastAlike(pairs, measure, ({ score }) => score);
+  if (!most || !least || most === least) return [];
+  const [first, last] = [most, least].map((row) => {
+    const name = `${languageOf(row.source).name}–${languageOf(row.target).name}`;
+    return `${name}, ${valued(row.score, boundsOf(row, measure))}`;
+  });
+  return [`At layer ${at} the most alike are ${first}, the least ${last}.`];
 }
 
 /** Of several measures, the two that agree least. */
@@ -67,11 +74,18 @@ function disagreement({ measures, table }: Comparison): string[] {
   ];
 }
 
-function layersApart(peak: GroupEstimate, lowest: GroupEstimate): string {
-  const apart = difference(peak.score, lowest.score);
+/** What unrelated vectors would get, where that is known. */
+function unrelated({ nullMean }: GroupEstimate): string {
+  return Number.isNaN(nullMean) ? "" : `; unrelated vectors would get ${two(nullMean)}`;
+}
+
+function layersApart(most: GroupEstimate, least: GroupEstimate, { kind }: Measure): string {
+  const [high, low] = kind === "similarity" ? [most, least] : [least, most];
+  const apart = difference(high.score, low.score);
   const bounds = uncertaintyOf(apart);
-  const sure = bounds.lower > 0 ? "" : ", which this many sentences do not tell apart from none";
-  return `That is ${valued(apart.value, bounds)} above its lowest, layer ${lowest.layer}${sure}.`;
+  const sure = bounds.lower <= 0 ? ", which this many sentences do not tell apart from none" : "";
+  const where = kind === "similarity" ? "above its lowest" : "below its highest";
+  return `That is ${valued(apart.value, bounds)} ${where}, layer ${least.layer}${sure}.`;
 }
 
 function lengthExplains({ excess, lengthNullMean, score }: GroupEstimate): string[] {
@@ -102,6 +116,16 @@ function highest<T>(items: readonly T[], value: (item: T) => number): T | undefi
     (best, item) => (best === undefined || value(item) > value(best) ? item : best),
     undefined,
   );
+}
+
+/** Of similarities the highest is the most alike and the lowest the least; of distances the other way round. */
+function mostAndLeastAlike<T>(
+  items: readonly T[],
+  { kind }: Measure,
+  value: (item: T) => number,
+): [most: T | undefined, least: T | undefined] {
+  const [most, least] = [highest(items, value), highest(items, (item) => -value(item))];
+  return kind === "similarity" ? [most, least] : [least, most];
 }
 
 /** What a methods section would say; `sure` is about intervals and nulls. */

@@ -78,6 +78,25 @@ it("takes arrays of any layout, says how it understood them, and which rows it l
   );
 });
 
+it("of a distance the lowest is the most alike, and nothing is said of intervals and nulls that it lacks", async () => {
+  await save(["en", "lv", "fi"]);
+  const { code, printed } = await interlingua(
+    "--out",
+    join(folder, "d"),
+    "--measure",
+    "angularProcrustes",
+  );
+  expect(code).toBe(0);
+  expect(printed).toMatch(
+    /distance of 3 pairs of 3 languages is on average \.\d\d \(no interval\) at its lowest, layer 1\.\n/,
+  );
+  expect(printed).toMatch(/That is \.\d\d \(no interval\) below its highest, layer 0\.\n/);
+  const scores = /the most alike are \S+, (\.\d\d) \(no interval\), the least \S+, (\.\d\d) /.exec(
+    printed,
+  );
+  expect(Number(scores![1])).toBeLessThanOrEqual(Number(scores![2]));
+});
+
 it("compares every two languages of a folder into a page, and says what it concludes", async () => {
   await save(["en", "lv", "fi"]);
   const out = join(folder, "mine");

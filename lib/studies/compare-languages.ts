@@ -102,7 +102,14 @@ export async function scoreLanguages(
     signal?.throwIfAborted();
     const matrices = [];
     for (const language of languages) matrices.push(await representations.read(language, layer));
-    const found = await recallScores({ measures: list, matrices, options, engine }, parts);
+    const found = await recallScores(
+      "compareLanguages",
+      {
+        ...{ measures: list, matrices, sentences: representations.sentences, options, engine },
+        names: languages.map((language) => `${language} at layer ${layer}`),
+      },
+      parts,
+    );
     for (const [at, scores] of found.entries()) all[at]!.scores.push(scores);
     onProgress?.({ task: namesOf(list), done: done + 1, total: layers.length, unit: "layers" });
   }

@@ -6,6 +6,7 @@ import { score } from "../measures/compare";
 import { linearPredictivity } from "../measures/prediction/linear-predictivity";
 import { fromMatrices } from "../representations/representations";
 import { selectSentences } from "../representations/select";
+import { compareLanguages } from "./compare-languages";
 import { compareLayers } from "./compare-layers";
 import { compareModels } from "./compare-models";
 
@@ -98,4 +99,23 @@ describe("compareModels", () => {
       "compareModels: both models need a language in common, but one has en, lv and the other fi. Represent the same corpus with both.",
     );
   });
+});
+
+it("a value that is no number is named by language, layer, model and sentence", async () => {
+  const [x, broken] = [states([1], 3)[0]!, states([1], 3)[0]!];
+  broken.values[7 * 3 + 2] = Number.NaN;
+  const [good, bad] = [
+    fromMatrices({ en: [x, x], lv: [x, x] }, { sentences }),
+    fromMatrices({ en: [x, x], lv: [x, broken] }, { sentences }),
+  ];
+  const rule = "every value must be a finite number, but NaN stands in column 2 of sentence";
+  await expect(compareLanguages(bad, debiasedCka, { engine })).rejects.toThrow(
+    `compareLanguages: ${rule} "s7" of lv at layer 1. Leave that sentence out with selectSentences`,
+  );
+  await expect(compareLayers(good, debiasedCka, { against: bad, engine })).rejects.toThrow(
+    `compareLayers: ${rule} "s7" of lv at layer 1 of the other model.`,
+  );
+  await expect(compareModels({ good, bad }, debiasedCka, { engine })).rejects.toThrow(
+    `compareModels: ${rule} "s7" of lv at layer 1 of bad.`,
+  );
 });

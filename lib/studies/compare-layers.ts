@@ -56,8 +56,12 @@ export async function compareLayers(
     signal?.throwIfAborted();
     const own = await readLayers(representations, language);
     const others = against && (await readLayers(against, language));
-    const comparing = { measures: list, matrices: own, ...(others && { others }), options, engine };
-    const found = await recallScores(comparing, parts);
+    const comparing = {
+      ...{ measures: list, matrices: own, options, engine, sentences: representations.sentences },
+      ...(others && { others }),
+      names: namesOfLayers(language, representations, against),
+    };
+    const found = await recallScores("compareLayers", comparing, parts);
     for (const [at, measure] of list.entries()) {
       rows.push(...layerRows(measure, found[at]!, language, representations, against));
     }
@@ -87,6 +91,17 @@ function layerRows(
       return [{ measure: measure.name, language, layer, otherLayer, ...columns }];
     }),
   );
+}
+
+function namesOfLayers(
+  language: string,
+  { layers }: Representations,
+  against: Representations | undefined,
+): string[] {
+  return [
+    ...layers.map((layer) => `${language} at layer ${layer}`),
+    ...(against?.layers ?? []).map((layer) => `${language} at layer ${layer} of the other model`),
+  ];
 }
 
 async function readLayers(representations: Representations, language: string) {

@@ -67,7 +67,14 @@ export async function compareModels(
       signal?.throwIfAborted();
       const matrices = [];
       for (const model of all) matrices.push(await model.read(language, layer));
-      const found = await recallScores({ measures: list, matrices, options, engine }, parts);
+      const found = await recallScores(
+        "compareModels",
+        {
+          ...{ measures: list, matrices, sentences: first.sentences, options, engine },
+          names: names.map((name) => `${language} at layer ${layer} of ${name}`),
+        },
+        parts,
+      );
       for (const [at, measure] of list.entries()) {
         for (const [a, b] of languagePairs(names, measure.symmetric)) {
           const [source, target] = [names[a]!, names[b]!];

@@ -109,7 +109,9 @@ async function refuse(folder: string, names: readonly string[]): Promise<never> 
     });
   }
   throw new RangeError(
-    `openRepresentations: hidden states are ${endings.slice(0, 4).join(", ")} files, e.g. <language>.safetensors, <language>/<layer>.npy or <language>_layer<layer>.npy, ` +
-      `but ${folder} has ${names.slice(0, 5).join(", ") || "no files"}. Rename or convert them so.`,
+    `openRepresentations: hidden states are ${endings.join(", ")} files, e.g. <language>.safetensors, <language>/<layer>.npy or <language>_layer<layer>.npy, ` +
+      (names.length === 0
+        ? `but ${folder} is empty.`
+        : `but ${folder} has ${names.slice(0, 5).join(", ")}. Rename or convert them so.`),
   );
 }
