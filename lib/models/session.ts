@@ -112,7 +112,7 @@ function unreadable(path: string, { message }: Error): RangeError {
     );
   }
   const [, version, newest] =
-    /Opset (\d+) is under development[^]*is till opset (\d+)/.exec(message) ?? [];
+    /Opset (\d+) is under development.*is till opset (\d+)/s.exec(message) ?? [];
   if (version !== undefined) {
     return new RangeError(
       `openEncoder: ${path} is written in ONNX's operators of version ${version}, but this onnxruntime has those up to ${newest}. Update onnxruntime-node, or export the model with opset_version=${newest}.`,
