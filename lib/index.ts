@@ -484,6 +484,7 @@ export {
   type IdentifyLanguagesOptions,
   identifyLanguages,
 } from "./studies/probing/identify-languages";
+export { type LeftOutRow, leaveOneLanguageOut } from "./studies/probing/leave-one-language-out";
 export {
   type TransferOptions,
   type TransferRow,

@@ -20,7 +20,7 @@ import { measureSentenceTransformers } from "./sentence-transformers";
 import { measureProcrustes, measureRbf, measureRsa } from "./similarity";
 import { measureLinkage, measureMantel } from "./typology";
 
-const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,many-rows,canonical,procrustes,rbf,rsa,retrieval,probes,mantel,linkage,regressions,rotations,sinkhorn,processes,extraction,sentence-transformers] [--save]
+const usage = `npm run bench -- [--layers 3] [--only all-pairs,product,error,many-rows,canonical,procrustes,rbf,rsa,retrieval,probes,probes-harder,mantel,linkage,regressions,rotations,sinkhorn,processes,extraction,sentence-transformers] [--save]
   --layers  layers of the all-pairs study (the goal is about 13; the ratio hardly depends on it)
   --save    write results/benchmarks`;
 
@@ -58,7 +58,8 @@ async function main(): Promise<void> {
       regressions: () => measureRegressions(folder, peer),
       rotations: () => measureRotations(folder, peer),
       sinkhorn: () => measureSinkhorn(folder, peer),
-      probes: () => measureProbes(folder, peer),
+      probes: () => measureProbes("easy", folder, peer),
+      "probes-harder": () => measureProbes("harder", folder, peer),
       processes: () => measureProcesses(folder),
       extraction: () => measureExtraction(peer),
       "sentence-transformers": () => measureSentenceTransformers(folder, peer),

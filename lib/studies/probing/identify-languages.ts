@@ -1,9 +1,6 @@
-import { scale } from "../../core/arithmetic";
-import { type Matrix, stackRows } from "../../core/matrix";
 import type { Watch } from "../../core/progress";
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
-import { requireFinite } from "../../engine/shapes";
 import {
   type ControlledTask,
   controlledTask,
@@ -12,11 +9,11 @@ import {
 import { describePrepared } from "../../probes/description-length";
 import { codeLabels } from "../../probes/labels";
 import { logisticRegression } from "../../probes/logistic";
-import { inOwnUnit } from "../../probes/principal-axes";
 import type { Probe } from "../../probes/probe";
 import type { Representations } from "../../representations/representations";
 import { requireSameSentences } from "../same-sentences";
 import { studyEngine } from "../study-engine";
+import { readAllLanguages } from "./all-languages";
 
 /** How well a probe tells at one layer which language a sentence is in. */
 export interface IdentificationRow extends Row {
@@ -129,7 +126,7 @@ async function rowOf<P>(
   { seed = 0, signal }: IdentifyLanguagesOptions,
   engine: Engine,
 ): Promise<IdentificationRow> {
-  const x = await readAll(of, layer);
+  const x = await readAllLanguages("identifyLanguages", of, layer);
   const vectors = { x, prepared: await probe.prepare(x, engine) };
   const how = { seed, ...(signal && { signal }) };
   const found = await selectivityPrepared(probe, vectors, task, how, engine);
@@ -155,15 +152,6 @@ async function rowOf<P>(
     sentences: of.sentences.length,
     warnings: found.task.warnings.join("; "),
   };
-}
-
-/** All languages of a layer, in one unit: divided by the root of the mean square of what varies. */
-async function readAll({ languages, read }: Representations, layer: number): Promise<Matrix> {
-  const matrices: Matrix[] = [];
-  for (const language of languages) matrices.push(await read(language, layer));
-  const x = stackRows(matrices);
-  requireFinite("identifyLanguages", `layer ${layer}`, x);
-  return scale(x, 1 / inOwnUnit(x).unit);
 }
 
 function requireSameText(trained: Representations, untrained: Representations): void {

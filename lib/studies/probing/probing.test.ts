@@ -6,6 +6,7 @@ import { centerLanguages } from "../../representations/center";
 import { fromMatrices } from "../../representations/representations";
 import { selectLanguages, selectSentences } from "../../representations/select";
 import { identifyLanguages } from "./identify-languages";
+import { leaveOneLanguageOut } from "./leave-one-language-out";
 import { transferMatrices, transferProbe } from "./transfer-probe";
 
 const random = randomNumbers(12);
@@ -145,5 +146,60 @@ describe("transferProbe", () => {
         options,
       ),
     ).rejects.toThrow('the labels of [40 × 6] are all "law". Give rows of another class too.');
+  });
+});
+
+describe("leaveOneLanguageOut", () => {
+  const options = { probe: nearestCentroid, engine };
+
+  it("tells in a language that it has not met what all others have in common", async () => {
+    const seen: number[] = [];
+    const rows = await leaveOneLanguageOut(states, topics, {
+      ...options,
+      onProgress: ({ done }) => seen.push(done),
+    });
+    expect(rows.map(({ layer, language }) => `${layer} ${language}`)).toEqual(
+      [0, 1].flatMap((at) => names.map((name) => `${at} ${name}`)),
+    );
+    for (const { accuracy, lower, upper, met, majority, n } of rows.slice(0, 4)) {
+      expect(Math.min(accuracy, met)).toBeGreaterThan(0.9);
+      expect(lower).toBeLessThanOrEqual(accuracy);
+      expect(upper).toBeGreaterThanOrEqual(accuracy);
+      expect([majority, n]).toEqual([0.5, 40]);
+    }
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it("is with two languages the transfer from the one to the other", async () => {
+    const two = selectLanguages(states, ["en", "lv"]);
+    const left = await leaveOneLanguageOut(two, topics, { ...options, folds: 4 });
+    const transfer = await transferProbe(two, topics, { ...options, folds: 4 });
+    for (const { layer, language, accuracy, lower, upper } of left) {
+      const same = transfer.find(
+        (row) => row.layer === layer && row.target === language && row.source !== language,
+      )!;
+      expect({ accuracy, lower, upper }).toEqual({
+        ...{ accuracy: same.accuracy, lower: same.lower, upper: same.upper },
+      });
+    }
+  });
+
+  it("knows a label that is the same in all languages, and none that is drawn", async () => {
+    const random = randomNumbers(3);
+    const drawn = topics.map(() => (random() < 0.5 ? "law" : "sport"));
+    const rows = await leaveOneLanguageOut(states, drawn, options);
+    expect(rows.filter(({ lower, upper }) => lower < 0.55 && upper > 0.45).length).toBe(8);
+  });
+
+  it("refuses a single language, and stops when asked", async () => {
+    await expect(
+      leaveOneLanguageOut(selectLanguages(states, ["en"]), topics, options),
+    ).rejects.toThrow(
+      "leaveOneLanguageOut: others are needed to learn from, but there is only en.",
+    );
+    const signal = AbortSignal.abort(new Error("stopped"));
+    await expect(leaveOneLanguageOut(states, topics, { ...options, signal })).rejects.toThrow(
+      "stopped",
+    );
   });
 });

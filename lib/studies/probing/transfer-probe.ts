@@ -1,4 +1,4 @@
-import { scale } from "../../core/arithmetic";
+import { scale, sum } from "../../core/arithmetic";
 import { type Matrix, matrix, rowOf, stackRows, takeRows } from "../../core/matrix";
 import type { Watch } from "../../core/progress";
 import { groupRows, type Row, type Table } from "../../core/table";
@@ -69,6 +69,7 @@ export async function transferProbe(
   const coded = labelsOf("transferProbe", first, labels);
   const splits = groupFolds("transferProbe", coded, { folds, seed, groups: groups || undefined });
   requireLearnable(probe.name, coded, splits);
+  const units = new Set(groups || representations.sentences).size;
   const engine = await studyEngine("transferProbe", options.engine);
   const rows: TransferRow[] = [];
   const total = layers.length * sources.length;
@@ -79,9 +80,9 @@ export async function transferProbe(
     for (const source of sources) {
       signal?.throwIfAborted();
       const x = scale(await representations.read(source, layer), 1 / unit);
-      const learnt = { x, labels: labelsOf(`transferProbe, ${source}`, x, labels), splits };
-      const accurate = await accuracies(probe, learnt, asked, { seed, signal }, engine);
-      rows.push(...rowsOf({ probe: probe.name, layer, source }, languages, accurate, learnt));
+      const learnt = { x, labels: labelsOf(`transferProbe, ${source}`, x, labels), splits, units };
+      const hits = await hitsOf(probe, learnt, asked, { seed, signal }, engine);
+      rows.push(...rowsOf({ probe: probe.name, layer, source }, languages, hits, learnt));
       onProgress?.({
         task: "transfer",
         done: rows.length / languages.length,
@@ -105,6 +106,8 @@ interface Learnt {
   readonly x: Matrix;
   readonly labels: Labels;
   readonly splits: readonly Split[];
+  /** How many sentences, or documents, there are. */
+  readonly units: number;
 }
 
 /** Of each fold, the test rows of all languages, one language after the other. */
@@ -121,8 +124,8 @@ async function testRows(
   return parts.map(stackRows);
 }
 
-/** Accuracy of each target (down) in each fold (across), by probes that learnt from one language. */
-async function accuracies(
+/** How many of each target's rows (down) are told right in each fold (across), by probes that learnt from one language. */
+async function hitsOf(
   probe: Probe,
   { x, labels, splits }: Learnt,
   asked: readonly Matrix[],
@@ -140,7 +143,7 @@ async function accuracies(
     for (const [i, code] of codes.entries()) {
       const right = places[code] === labels.codes[test[i % test.length]!];
       const target = Math.floor(i / test.length);
-      result.values[target * splits.length + f]! += Number(right) / test.length;
+      result.values[target * splits.length + f]! += Number(right);
     }
   }
   return result;
@@ -149,17 +152,17 @@ async function accuracies(
 function rowsOf(
   from: Pick<TransferRow, "probe" | "layer" | "source">,
   languages: readonly string[],
-  accurate: Matrix,
-  { labels, splits }: Learnt,
+  hits: Matrix,
+  { labels, splits, units }: Learnt,
 ): TransferRow[] {
   const n = splits.reduce((sum, { test }) => sum + test.length, 0);
-  const hits = splits.reduce((sum, split) => sum + majorityHits(labels, split), 0);
+  const majority = splits.reduce((total, split) => total + majorityHits(labels, split), 0);
   return languages.map((target, t) => {
-    const folds = Float64Array.from(rowOf(accurate, t));
-    const value = folds.reduce((sum, one, f) => sum + (one * splits[f]!.test.length) / n, 0);
-    const { interval } = overFolds(value, folds, splits, { share: true, units: n });
+    const folds = Float64Array.from(rowOf(hits, t), (right, f) => right / splits[f]!.test.length);
+    const value = sum(rowOf(hits, t)) / n;
+    const { interval } = overFolds(value, folds, splits, { share: true, units });
     const [lower, upper] = interval;
-    return { ...from, target, accuracy: value, lower, upper, majority: hits / n, n };
+    return { ...from, target, accuracy: value, lower, upper, majority: majority / n, n };
   });
 }
 
