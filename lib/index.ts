@@ -256,6 +256,7 @@ export {
 } from "./probes/directions/concept-direction";
 export { type PrincipalAxis, principalAxis } from "./probes/directions/principal-axis";
 export { gaussianProbe } from "./probes/gaussian-probe";
+export { judgeProbe, type ProbeJudgement } from "./probes/judge-probe";
 export type { Labels } from "./probes/labels";
 export { linearDiscriminant } from "./probes/linear-discriminant";
 export { type LogisticOptions, logisticRegression } from "./probes/logistic";

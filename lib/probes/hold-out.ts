@@ -127,7 +127,8 @@ export function requireLearnable(name: string, labels: Labels, splits: readonly 
   }
 }
 
-function listed(names: readonly string[]): string {
+/** The first five, quoted, and how many more. */
+export function listed(names: readonly string[]): string {
   const some = names.slice(0, 5).map((name) => `"${name}"`);
   return some.join(", ") + (names.length > 5 ? ` and ${names.length - 5} more` : "");
 }

@@ -49,7 +49,8 @@ export function codeLabels(who: string, labels: readonly string[]): Labels {
   return { classes, codes: Int32Array.from(labels, (label) => places.get(label)!) };
 }
 
-function requireLabelEach(who: string, x: Matrix, labels: readonly string[]): void {
+/** @throws RangeError when there is not a label a row */
+export function requireLabelEach(who: string, x: Matrix, labels: readonly string[]): void {
   if (labels.length === x.rows) return;
   throw new RangeError(
     `${who}: each row needs a label, but x is ${shapeOf(x)} and ${labels.length} labels came. ` +
