@@ -44,7 +44,7 @@ export interface LeftOutRow extends Row {
 export async function leaveOneLanguageOut(
   representations: Representations,
   labels: readonly string[],
-  options: TransferOptions = {},
+  options: Omit<TransferOptions, "sources"> = {},
 ): Promise<Table<LeftOutRow>> {
   const { probe = logisticRegression(), onProgress, signal } = options;
   const { layers, languages } = representations;
