@@ -36,7 +36,7 @@ export function lexicalDistances(
  *     d(a, b) = 1 − |tokens of a and b| / |tokens of a or b|      (Jaccard, of types)
  *
  * Over the same sentences in every language, else a longer text shares more. What a token is, is
- * for `tokenize` to say: the model's tokenizer, most often.
+ * for `tokenize` to say: the model's (`encoder.tokenize`), words, or characters.
  *
  * @param texts sentences by language
  * @throws RangeError when a language has no token

@@ -48,6 +48,12 @@ export interface Encoder {
   readonly chatTemplate?: ChatTemplate;
   /** What a reader of its states has to know, in words; more may be known once it has run. */
   readonly warnings: readonly string[];
+  /**
+   * The pieces that texts are cut into, as the vocabulary writes them ("▁the", "##ing"), without the
+   * special tokens around a text. Does not load the model. A pruned vocabulary cuts finer where it
+   * lacks a piece.
+   */
+  tokenize(texts: readonly string[]): Promise<readonly (readonly string[])[]>;
   /** Vectors of texts, under each pooling, from one pass of the model. */
   encode<P extends PoolingChoice>(
     texts: readonly string[],
@@ -133,6 +139,10 @@ export async function openEncoder(
     ...{ dimensions: file.dimensions, maximumTokens, warnings },
     ...(wholeModel !== undefined && { wholeModel }),
     ...(chatTemplate && { chatTemplate }),
+    tokenize: async (texts) => {
+      const { tokenize, tokenOf } = await tokenizer.get();
+      return texts.map((text) => tokenize(text).ids.map(tokenOf));
+    },
     encode: async (texts, options) => encode(open, texts, options),
     encodeTokens: async (texts, options = {}) => encodeTokens(open, texts, options),
     encodeWords: async (texts, words, options = {}) => encodeWords(open, texts, words, options),

@@ -20,6 +20,16 @@ afterAll(() => models.close());
 /** The first text of the fixtures, whose special tokens are the tokenizer's own, padded by a longer one. */
 const texts = ["w7 w12 w30 w44 w9", "w9 w8 w7 w31 w40 w33 w12 w5"];
 
+it("says what texts are cut into, the special tokens left out", async () => {
+  const encoder = await openEncoder(await models.folderOf("bert.classic"));
+  expect(await encoder.tokenize([texts[0]!, ""])).toEqual([["w7", "w12", "w30", "w44", "w9"], []]);
+  const builtIn = await openEncoder();
+  // "▁Human" is not in the built-in corpora, and was not kept.
+  const [kept, finer] = await builtIn.tokenize(["human rights.", "Human rights."]);
+  expect(kept).toEqual(["▁human", "▁rights", "."]);
+  expect(finer).toEqual(["▁Hum", "an", "▁rights", "."]);
+});
+
 test.each(["bert", "gpt2"] as const)(
   "states, attention and logits of every token of %s agree with torch",
   async (family) => {
