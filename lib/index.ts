@@ -83,6 +83,7 @@ export {
 } from "./files/languages/language-matrices";
 export { openTypology, type Typology, typologies } from "./files/languages/typology";
 export { openPreparation, savePreparation } from "./files/preparations/preparations";
+export { buildGallery, type Gallery } from "./files/results/gallery";
 export { openPainter, type Painter, type PictureSize } from "./files/results/pictures";
 export { type Result, saveResult, writeResult } from "./files/results/results";
 export { fromCsv, toCsv } from "./files/tables/csv";

@@ -13,6 +13,7 @@ const commands: Commands = {
   merge: () => (require("./merge") as typeof import("./merge")).merge,
   model: () => (require("./model") as typeof import("./model")).model,
   cache: () => (require("./cache") as typeof import("./cache")).cache,
+  gallery: () => (require("./gallery") as typeof import("./gallery")).gallery,
   doctor: () => (require("./doctor") as typeof import("./doctor")).doctor,
 };
 

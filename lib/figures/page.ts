@@ -1,5 +1,6 @@
 import { columnsOf, type Table } from "../core/table";
 import type { Figure } from "./figure";
+import { html, htmlPage } from "./html";
 import { pageScript } from "./page-script";
 import { pageStyle } from "./page-style";
 import { readable, words } from "./theme";
@@ -52,17 +53,7 @@ export function page(parts: Page): string {
   const { question = "", conclusions = [], methods = "", caveats = [], bibtex = "" } = parts;
   const { largeFiles = [], plotly = "plotly.min.js" } = parts;
   requireIds(parts.figures.map(({ id }) => id));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>${html(parts.title)}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-<main>
+  const body = `<main>
 <header>
 <h1>${html(parts.title)}</h1>
 ${question && `<p class="question">${html(question)}</p>`}
@@ -81,10 +72,8 @@ ${largeFiles.length > 0 ? `<p>Written by the study, too large to be published wi
 </section>
 </main>
 <script src="${html(encodeURI(plotly))}"></script>
-<script>${pageScript}</script>
-</body>
-</html>
-`;
+<script>${pageScript}</script>`;
+  return htmlPage(parts.title, pageStyle, body);
 }
 
 function requireIds(ids: readonly string[]): void {
@@ -169,12 +158,4 @@ export function htmlTable(table: Table, columns?: ShownColumns, caption = ""): s
 function list(items: readonly string[]): string {
   if (items.length === 0) return "";
   return `<ul>${items.map((item) => `<li>${html(item)}</li>`).join("\n")}</ul>`;
-}
-
-function html(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }
