@@ -84,8 +84,10 @@ export {
 export { openTypology, type Typology, typologies } from "./files/languages/typology";
 export { openPreparation, savePreparation } from "./files/preparations/preparations";
 export { buildGallery, type Gallery } from "./files/results/gallery";
+export type { PaperDrawing, PaperSize } from "./files/results/paper";
 export { openPainter, type Painter, type PictureSize } from "./files/results/pictures";
 export { type Result, saveResult, writeResult } from "./files/results/results";
+export { type SaveFigureOptions, saveFigure } from "./files/results/save-figure";
 export { fromCsv, toCsv } from "./files/tables/csv";
 export { type DanfoDataFrame, toArquero, toDataFrame } from "./files/tables/data-frames";
 export { readTable, writeTable } from "./files/tables/table-formats";

@@ -6,8 +6,9 @@ import { columnsOf, type Table } from "../core/table";
 import type { Figure } from "../figures/figure";
 import { htmlTable, page, type ShownColumns } from "../figures/page";
 import { readable } from "../figures/theme";
-import { openPainter, type Painter } from "../files/results/pictures";
+import { missingFonts } from "../files/results/missing-letters";
 import { placePlotly } from "../files/results/plotly-file";
+import { withPainter } from "../files/results/shared-painter";
 import { display, inNotebook } from "./display";
 
 /**
@@ -66,23 +67,11 @@ async function writePage(figure: Figure): Promise<string> {
   return join(folder, `${name}.html`);
 }
 
-let painter: Promise<Painter | undefined> | undefined;
-let closing: NodeJS.Timeout | undefined;
-
-/** Paints with one browser for all cells; unused for a while it is closed, so a process can end. */
-async function pictureOf(figure: Figure): Promise<Buffer | undefined> {
-  clearTimeout(closing);
-  painter ??= openPainter((reason) => console.warn(reason));
-  const open = await painter;
-  if (!open) return undefined;
-  try {
-    // Of the size it is shown in: notebooks are kept with their pictures.
-    return await open.paint(figure, { scale: 1 });
-  } finally {
-    clearTimeout(closing);
-    closing = setTimeout(() => {
-      painter = undefined;
-      void open.close();
-    }, 5_000);
-  }
+/** Of the size it is shown in: notebooks are kept with their pictures. */
+function pictureOf(figure: Figure): Promise<Buffer | undefined> {
+  return withPainter(console.warn, async (painter) => {
+    const missing = missingFonts(await painter.missingLetters(figure));
+    if (missing) console.warn(missing);
+    return painter.paint(figure, { scale: 1 });
+  });
 }

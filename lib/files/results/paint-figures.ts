@@ -2,6 +2,7 @@ import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PageFigure } from "../../figures/page";
 import { type EarlierRun, sha256 } from "./earlier-run";
+import { missingFonts } from "./missing-letters";
 import { openPainter, pictureSource } from "./pictures";
 
 /** Figures with the names of their pictures. */
@@ -10,7 +11,7 @@ export interface PaintedFigures {
   /** The source of each picture (see `pictureSource`), by file name. */
   readonly drawnFrom: Readonly<Record<string, string>>;
   readonly browser?: string;
-  /** Why there are not pictures of all. */
+  /** Why there are not pictures of all, or letters on them are not. */
   readonly missing?: string;
 }
 
@@ -64,12 +65,15 @@ async function paint(
   });
   if (!painter) return { missing };
   try {
+    const letters: string[] = [];
     for (const one of figures) {
+      letters.push(...(await painter.missingLetters(one.figure)));
       const name = pictureName(one);
       await writeFile(join(folder, name), await painter.paint(one.figure), { flush: true });
       drawnFrom[name] = pictureSource(one.figure);
     }
-    return { browser: painter.browser };
+    const boxes = missingFonts([...new Set(letters)]);
+    return { browser: painter.browser, ...(boxes && { missing: boxes }) };
   } finally {
     await painter.close();
   }

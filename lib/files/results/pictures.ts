@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Figure } from "../../figures/figure";
+import { font } from "../../figures/theme";
 import { findBrowser } from "./browser";
+import { drawnAsBoxes, lettersOf } from "./missing-letters";
+import { type PaperDrawing, sizedSvg } from "./paper";
 import { plotlyFile } from "./plotly-file";
 
 /** Width and height in CSS pixels, image pixels in each 1.5 unless told; `scale` 2 gives twice as many image pixels each way. */
@@ -11,12 +14,16 @@ export interface PictureSize {
   readonly scale?: number;
 }
 
-/** One headless browser that turns figures into PNG pictures until it is closed. */
+/** One headless browser that turns figures into pictures until it is closed. */
 export interface Painter {
   /** The browser's name and version, for the record. */
   readonly browser: string;
   /** The figure as a PNG; its own height and 960 pixels of width unless told otherwise. */
   paint(figure: Figure, size?: PictureSize): Promise<Buffer>;
+  /** A figure laid out for paper as a file of that format. */
+  print(paper: PaperDrawing, format: "pdf" | "svg" | "png"): Promise<Buffer>;
+  /** The letters of a figure that no font of this machine has: boxes are drawn in their place. */
+  missingLetters(figure: Figure): Promise<readonly string[]>;
   /** Ends the browser, so that the process can end too. */
   close(): Promise<void>;
 }
@@ -96,9 +103,10 @@ async function startPainter(chromium: BrowserType, program: string): Promise<Pai
       browser: `${program.split(/[\\/]/).pop()} ${browser.version()}`,
       paint: async (figure, size) => {
         const drawn = [asSeen(figure), sizeOf(figure, size)] as const;
-        const url = await page.evaluate(drawInBrowser, drawn);
-        return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
+        return decoded(await page.evaluate(drawInBrowser, drawn));
       },
+      print: (paper, format) => print(browser, page, paper, format),
+      missingLetters: (figure) => page.evaluate(drawnAsBoxes, [lettersOf(figure), font] as const),
       close: () => browser.close(),
     };
   } catch (error) {
@@ -106,6 +114,44 @@ async function startPainter(chromium: BrowserType, program: string): Promise<Pai
     throw error;
   }
 }
+
+async function print(
+  browser: Browser,
+  page: Page,
+  paper: PaperDrawing,
+  format: "pdf" | "svg" | "png",
+): Promise<Buffer> {
+  const { drawing, width, height, scale, dpi } = paper;
+  const { width: across, height: down } = drawing.layout as { width: number; height: number };
+  const size = { width: across, height: down, scale: format === "png" ? (scale * dpi) / 96 : 1 };
+  const kind = format === "png" ? "png" : "svg";
+  const picture = decoded(
+    await page.evaluate(drawInBrowser, [drawing, { ...size, format: kind }] as const),
+  );
+  if (format === "png") return picture;
+  const svg = sizedSvg(picture.toString("utf8"), paper);
+  if (format === "svg") return Buffer.from(svg);
+  const sheet = await browser.newPage({ offline: true });
+  try {
+    await sheet.setContent(`<style>body{margin:0}svg{display:block}</style>${svg}`);
+    const [x, y] = [`${width}mm`, `${height.toFixed(2)}mm`];
+    return await sheet.pdf({ width: x, height: y, printBackground: true, pageRanges: "1" });
+  } finally {
+    await sheet.close();
+  }
+}
+
+/** What a data URL holds, as plotly gives pictures. */
+function decoded(url: string): Buffer {
+  const comma = url.indexOf(",");
+  const text = url.slice(comma + 1);
+  return url.slice(0, comma).endsWith("base64")
+    ? Buffer.from(text, "base64")
+    : Buffer.from(decodeURIComponent(text));
+}
+
+type Browser = import("playwright-core").Browser;
+type Page = import("playwright-core").Page;
 
 type Size = Required<PictureSize>;
 
@@ -115,7 +161,10 @@ function sizeOf(figure: Figure, size: PictureSize = {}): Size {
 }
 
 /** Runs in the browser's page, where only its argument and plotly exist. */
-function drawInBrowser([figure, size]: readonly [Figure, Size]): Promise<string> {
+function drawInBrowser([figure, size]: readonly [
+  object,
+  Size & { format?: string },
+]): Promise<string> {
   const { Plotly } = globalThis as unknown as {
     Plotly: { toImage(figure: object, options: object): Promise<string> };
   };

@@ -148,7 +148,13 @@ test("what a killed run left is cleared away, what another is writing is not", a
 
 test("a picture is drawn again only when its figure changed, or it is not what was drawn", async () => {
   const paint = jest.fn(async () => Buffer.from("picture"));
-  const painter = { browser: "a browser", paint, close: async () => {} };
+  const painter = {
+    browser: "a browser",
+    paint,
+    print: paint,
+    missingLetters: async () => [],
+    close: async () => {},
+  };
   const open = jest.spyOn(pictures, "openPainter").mockImplementation(async () => painter);
   const folder = await saveResult("baltic", result, root);
   await saveResult("baltic", result, root);
