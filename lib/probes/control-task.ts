@@ -6,13 +6,12 @@ import {
   type CrossValidation,
   type CrossValidationOptions,
   crossValidatePrepared,
-  splitsOf,
 } from "./cross-validate";
 import type { PreparedVectors } from "./hold-out";
 import { codeLabels, type Labels, labelsOf } from "./labels";
 import type { OverFolds } from "./over-folds";
 import type { Probe } from "./probe";
-import { rowsByGroup, type Split } from "./splits";
+import { rowsByGroup, type Split, splitsOf } from "./splits";
 
 /** How much better a probe is at a task than at one of random labels that it could only memorise. */
 export interface Selectivity {

@@ -8,7 +8,7 @@ import { type OverFolds, overFolds } from "./over-folds";
 import { penaltiesOf } from "./penalties";
 import { fitRows, requireTargets, unlabelled } from "./ridge-regression";
 import { ridgeSide } from "./ridge-system";
-import { groupFolds, requireApart, type Split } from "./splits";
+import { type Split, splitsOf } from "./splits";
 
 export interface RegressionValidationOptions extends Omit<CrossValidationOptions, "permutations"> {
   readonly penalty?: number | readonly number[];
@@ -62,8 +62,7 @@ export async function crossValidateRegression(
     ...(options.signal && { signal: options.signal }),
   };
   const { labels } = unlabelled(all, targets);
-  const splits = options.splits ?? groupFolds(who, labels, { folds, groups, seed });
-  if (options.splits && groups) requireApart(who, splits, groups);
+  const splits = splitsOf(who, labels, { ...options, folds, seed, ...(groups && { groups }) });
   const arithmetic = engine ?? (await openEngine());
   const side = await ridgeSide(x, arithmetic);
   const told: Told[] = [];

@@ -1,4 +1,3 @@
-import { hasEqualRows } from "../core/arithmetic";
 import type { Matrix } from "../core/matrix";
 import type { Table } from "../core/table";
 import type { Engine } from "../engine/engine";
@@ -10,12 +9,12 @@ import {
   type PreparedVectors,
   requireLearnable,
 } from "./hold-out";
-import { type Labels, labelsOf } from "./labels";
+import { constantVectors, type Labels, labelsOf } from "./labels";
 import { type OverFolds, overFolds } from "./over-folds";
 import { type PermutedLabels, permutedLabels } from "./permuted-labels";
 import type { Probe } from "./probe";
 import { type ClassScores, confusionOf, perClass, type Scores, scoresOf } from "./scores";
-import { groupFolds, majorityHits, requireApart, rowsByGroup, type Split } from "./splits";
+import { majorityHits, rowsByGroup, type Split, splitsOf } from "./splits";
 
 export interface CrossValidationOptions extends HoldOutOptions {
   /** What must not be on both sides, as the sentence of each row, or its document. */
@@ -58,8 +57,8 @@ export interface CrossValidation extends Readonly<Record<keyof Scores, OverFolds
  * [n, d], n labels → scores
  *
  * @throws RangeError when a value is not finite; when there is not a label, or group, a row; with
- *   one class only; when a class is met in a test that its training rows lack; when a group of
- *   given splits is on both sides
+ *   one class only; when a class is met in a test that its training rows lack; when a row or group
+ *   of given splits is on both sides; when permutations is not a whole number from 2, or 0
  */
 export async function crossValidate<P>(
   probe: Probe<P>,
@@ -100,24 +99,11 @@ export async function crossValidatePrepared<P>(
     ...(permuted && { permuted }),
     splits,
     warnings: [
-      ...(hasEqualRows(vectors.x)
-        ? ["the vectors are all the same: there is nothing to tell classes by"]
-        : []),
+      ...constantVectors(vectors.x),
       ...rareClasses(labels, splits, options.groups),
       ...found.warnings,
     ],
   };
-}
-
-/** The splits that are given, or folds of whole groups. */
-export function splitsOf(
-  who: string,
-  labels: Labels,
-  { splits, groups, folds = 5, seed = 0 }: CrossValidationOptions,
-): readonly Split[] {
-  if (!splits) return groupFolds(who, labels, { folds, groups, seed });
-  if (groups) requireApart(who, splits, groups);
-  return splits;
 }
 
 function summaryOf(

@@ -4,7 +4,7 @@ import { randomNumbers, randomPermutation } from "../core/random";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { type HoldOutOptions, inHowMany, type PreparedVectors } from "./hold-out";
-import { countsOf, type Labels, labelsOf } from "./labels";
+import { constantVectors, countsOf, type Labels, labelsOf } from "./labels";
 import { logProbabilitiesOf } from "./prediction";
 import type { Probe } from "./probe";
 import { rowsByGroup, type Split } from "./splits";
@@ -98,7 +98,7 @@ export async function describePrepared<P>(
     online,
     compression: (n * each) / online,
     blocks,
-    warnings: inHowMany(warnings, `${ends.length - 1} blocks`),
+    warnings: [...constantVectors(vectors.x), ...inHowMany(warnings, `${ends.length - 1} blocks`)],
   };
 }
 

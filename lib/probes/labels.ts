@@ -1,3 +1,4 @@
+import { hasEqualRows } from "../core/arithmetic";
 import { type Matrix, shapeOf } from "../core/matrix";
 import { requireFinite, requireWhole } from "../engine/shapes";
 
@@ -41,7 +42,7 @@ export function codeLabels(who: string, labels: readonly string[]): Labels {
   const odd = labels.findIndex((label) => typeof label !== "string");
   if (odd >= 0) {
     throw new TypeError(
-      `${who}: labels are strings, but that of row ${odd} is a ${typeof labels[odd]}. Write String(label).`,
+      `${who}: labels are strings, but that of row ${odd} is of type ${typeof labels[odd]}. Write String(label).`,
     );
   }
   const classes = [...new Set(labels)].sort(byCodeUnit);
@@ -56,6 +57,12 @@ export function requireLabelEach(who: string, x: Matrix, labels: readonly string
     `${who}: each row needs a label, but x is ${shapeOf(x)} and ${labels.length} labels came. ` +
       "Take labels and vectors of the same rows.",
   );
+}
+
+/** What is said of vectors that do not differ. */
+export function constantVectors(x: Matrix): string[] {
+  if (!hasEqualRows(x)) return [];
+  return ["the vectors are all the same: there is nothing to tell classes by"];
 }
 
 /** How many of some rows have each class. */

@@ -1,6 +1,7 @@
 import { takeRows } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { logisticProblem, type Solution } from "./logistic-problem";
+import { requireStopping } from "./minimise";
 import { innerFolds, penaltiesOf, placeOfLeast } from "./penalties";
 import { linearProbe, logProbabilitiesOf } from "./prediction";
 import { type Axes, principalAxes } from "./principal-axes";
@@ -32,7 +33,7 @@ export interface LogisticOptions {
  *
  * [n, d], n labels → weights [classes, d]
  *
- * @throws RangeError when a penalty is not positive and finite
+ * @throws RangeError when a penalty is not positive and finite, or the tolerance or iterations are not
  * @see Alain & Bengio (2016), Understanding intermediate layers using linear classifier probes
  * @see Böhning (1992), Multinomial logistic regression algorithm (the bound that preconditions)
  */
@@ -43,6 +44,7 @@ export function logisticRegression({
 }: LogisticOptions = {}): Probe<Axes, FittedLinearProbe> {
   const penalties = penaltiesOf("logisticRegression", penalty);
   const settings = { tolerance, maximumIterations };
+  requireStopping("logisticRegression", settings);
   const name = `logistic regression (penalty ${penalties.join(", ")})`;
   return {
     name,

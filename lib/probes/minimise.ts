@@ -29,6 +29,17 @@ export interface Minimum extends Evaluation {
   readonly stopped: "converged" | "iterations" | "precision";
 }
 
+/** @throws RangeError when a tolerance is not positive, or the iterations are no whole number from 1 */
+export function requireStopping(
+  who: string,
+  { tolerance, maximumIterations }: Pick<Minimisation, "tolerance" | "maximumIterations">,
+): void {
+  if (tolerance > 0 && Number.isInteger(maximumIterations) && maximumIterations >= 1) return;
+  throw new RangeError(
+    `${who}: the tolerance is positive and maximumIterations a whole number from 1, but ${tolerance} and ${maximumIterations} came. 1e-4 and 1000 are usual.`,
+  );
+}
+
 /**
  * L-BFGS: steps along −H·∇f, where H is built from what the last ten steps did to the gradient,
  * on top of a given approximation to the inverse Hessian.

@@ -1,6 +1,6 @@
 import { takeRows } from "../core/matrix";
 import { openEngine } from "../engine/open";
-import { minimise } from "./minimise";
+import { minimise, requireStopping } from "./minimise";
 import { penaltiesOf } from "./penalties";
 import { forward, layersOf, meanLoss, startOf } from "./perceptron";
 import { logSoftmax, predictionOf, requireColumns } from "./prediction";
@@ -30,7 +30,8 @@ type Scaled = ReturnType<typeof inOwnUnit>;
  *
  * [n, d], n labels → probabilities
  *
- * @throws RangeError when hidden is not a whole number from 1, or the penalty not positive and finite
+ * @throws RangeError when hidden is not a whole number from 1, or the penalty, tolerance or iterations
+ *   are not positive
  * @see Hewitt & Liang (2019), Designing and Interpreting Probes with Control Tasks
  */
 export function mlp({
@@ -40,6 +41,7 @@ export function mlp({
   maximumIterations = 300,
 }: MlpOptions = {}): Probe<Scaled> {
   penaltiesOf("mlp", penalty);
+  requireStopping("mlp", { tolerance, maximumIterations });
   if (!(Number.isInteger(hidden) && hidden >= 1)) {
     throw new RangeError(
       `mlp: hidden is a whole number of units, 1 or more, but ${hidden} came. 64 is usual.`,

@@ -11,7 +11,11 @@ export interface PermutedLabels {
   readonly draws: number;
 }
 
-/** Accuracy over shuffled labels; over groups where every group has one label, else over rows. */
+/**
+ * Accuracy over shuffled labels; over groups where every group has one label, else over rows.
+ *
+ * @throws RangeError when draws is not a whole number from 2
+ */
 export async function permutedLabels(
   accuracyOf: (labels: Labels) => Promise<number>,
   {
@@ -28,6 +32,11 @@ export async function permutedLabels(
     readonly seed?: number;
   },
 ): Promise<PermutedLabels> {
+  if (!(Number.isInteger(draws) && draws >= 2)) {
+    throw new RangeError(
+      `permutedLabels: permutations is a whole number from 2, but ${draws} came. 20 says how chance does, 999 gives a p-value of .001.`,
+    );
+  }
   const random = randomNumbers(seed + 1);
   const units = unitsOf(labels, groups);
   const drawn = new Float64Array(draws);

@@ -2,7 +2,7 @@ import type { Matrix } from "../core/matrix";
 import type { Watch } from "../core/progress";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
-import { type Labels, labelsOf } from "./labels";
+import { constantVectors, type Labels, labelsOf } from "./labels";
 
 /**
  * A probe: a way of learning from vectors and their labels to tell the classes of other vectors.
@@ -86,7 +86,8 @@ export async function fitProbe<P, F extends FittedProbe>(
   const arithmetic = engine ?? (await openEngine());
   const rows = Array.from({ length: x.rows }, (_, i) => i);
   const prepared = await probe.prepare(x, arithmetic);
-  return probe.fit(prepared, { ...options, rows, labels: coded }, arithmetic);
+  const fitted = await probe.fit(prepared, { ...options, rows, labels: coded }, arithmetic);
+  return { ...fitted, warnings: [...constantVectors(x), ...fitted.warnings] };
 }
 
 /** The training rows' labels among the classes that they have. */

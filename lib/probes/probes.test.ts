@@ -122,15 +122,16 @@ describe.each(probes)("%s", (_, probe) => {
     const same = matrix(120, 6, () => 3);
     if (probe.name.startsWith("linear disc") || probe.name.startsWith("Gaussian")) {
       await expect(fitProbe(probe, same, labels, {}, engine)).rejects.toThrow(
-        "Give a larger shrinkage",
+        "the covariance must have an inverse, but rows of a class do not differ in any of 6 dimensions. Give rows that do, or take nearestCentroid.",
       );
       return;
     }
     const found = await crossValidate(probe, same, labels, { groups }, engine);
     expect(found.accuracy.value).toBeLessThan(0.3);
-    expect(found.warnings.join()).toContain(
-      "the vectors are all the same: there is nothing to tell classes by",
-    );
+    const { warnings } = await fitProbe(probe, same, labels, {}, engine);
+    for (const said of [found.warnings, warnings]) {
+      expect(said[0]).toBe("the vectors are all the same: there is nothing to tell classes by");
+    }
   });
 });
 
@@ -238,7 +239,50 @@ describe("crossValidate", () => {
       { groups: labels },
       x,
       groups,
-      "folds is a whole number from 2 to the number of groups, 4, but 5 came. 5 or 10 is usual.",
+      "folds is a whole number from 2 to the number of groups, 4, but 5 came. Give fewer.",
+    ],
+    [
+      "a single group",
+      { groups: labels.map(() => "all") },
+      x,
+      labels,
+      "folds hold out one group at least and learn from another, but there is only one. Give more groups, or divide the rows by something else.",
+    ],
+    [
+      "no whole number of folds",
+      { folds: 2.5 },
+      x,
+      labels,
+      "folds is a whole number from 2 to the number of groups, 30, but 2.5 came. 5 or 10 is usual.",
+    ],
+    ["no splits", { splits: [] }, x, labels, "there is a split at least, but none came."],
+    [
+      "a split without test rows",
+      { splits: [{ name: "half", train: [0, 60], test: [] }] },
+      x,
+      labels,
+      "a split has training and test rows among the 120 there are, but half has 2 and 0. Count rows from 0.",
+    ],
+    [
+      "rows that are not there",
+      { splits: [{ name: "half", train: [0, 60], test: [120] }] },
+      x,
+      labels,
+      "but half has row 120. Count rows from 0.",
+    ],
+    [
+      "a row on both sides",
+      { splits: [{ name: "half", train: [0, 60], test: [60] }], groups: undefined },
+      x,
+      labels,
+      '"row 60" is among the training and the test rows of half.',
+    ],
+    [
+      "half a permutation",
+      { permutations: 1.5 },
+      x,
+      labels,
+      "permutations is a whole number from 2, but 1.5 came. 20 says how chance does",
     ],
     [
       "groups of another length",
@@ -269,7 +313,7 @@ describe("crossValidate", () => {
   it("refuses labels that are no strings, and more classes than a matrix can hold", async () => {
     const numbers = labels.map((_, i) => i % 2) as unknown as string[];
     await expect(ask({}, x, numbers)).rejects.toThrow(
-      "labels are strings, but that of row 0 is a number. Write String(label).",
+      "labels are strings, but that of row 0 is of type number. Write String(label).",
     );
     const wide = { rows: 50_000, columns: 0, values: new Float64Array() };
     await expect(
@@ -328,12 +372,30 @@ describe("logistic regression", () => {
     expect((await fitProbe(probe, x, labels, {}, engine)).details.penalty).toBeLessThan(1);
   });
 
+  it("refuses a tolerance that nothing reaches, and no iterations", () => {
+    const words = (tolerance: number, maximumIterations: number) =>
+      `the tolerance is positive and maximumIterations a whole number from 1, but ${tolerance} and ${maximumIterations} came. 1e-4 and 1000 are usual.`;
+    expect(() => logisticRegression({ tolerance: 0 })).toThrow(words(0, 1000));
+    expect(() => mlp({ maximumIterations: 0 })).toThrow(words(1e-4, 0));
+  });
+
   it.each([0, -1, Number.NaN, []])("refuses a penalty of %p", (penalty) => {
     expect(() => logisticRegression({ penalty })).toThrow(
       "logisticRegression: a penalty is positive and finite, but",
     );
   });
 });
+
+it.each([linearDiscriminant({ shrinkage: 0 }), gaussianProbe({ shrinkage: 0 })])(
+  "without shrinkage %p needs more rows than dimensions, and says so",
+  async (probe) => {
+    const x = randomNormal(6, 8, randomNumbers(1));
+    const labels = ["en", "lv", "en", "lv", "en", "lv"];
+    await expect(fitProbe(probe as Probe, x, labels, {}, engine)).rejects.toThrow(
+      "the covariance must have an inverse, but that of 8 dimensions has none: there are too few rows in a class, or dimensions that depend on others. Give a larger shrinkage than 0.",
+    );
+  },
+);
 
 it("a perceptron tells what no line does", async () => {
   const noise = randomNormal(160, 2, randomNumbers(4));

@@ -20,6 +20,11 @@ export async function choleskyOfShrunk(
   const d = covariance.rows;
   let trace = 0;
   for (let j = 0; j < d; j++) trace += covariance.values[j * (d + 1)]!;
+  if (!(trace > 0)) {
+    throw new RangeError(
+      `${name}: the covariance must have an inverse, but rows of a class do not differ in any of ${d} dimensions. Give rows that do, or take nearestCentroid.`,
+    );
+  }
   const shrunk = matrix(
     d,
     d,

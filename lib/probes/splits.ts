@@ -24,12 +24,7 @@ export function groupFolds(
   { folds, groups, seed }: { folds: number; groups?: readonly string[] | undefined; seed: number },
 ): Split[] {
   const members = rowsByGroup(who, codes.length, groups);
-  if (!(Number.isInteger(folds) && folds >= 2 && folds <= members.length)) {
-    throw new RangeError(
-      `${who}: folds is a whole number from 2 to the number of ${groups ? "groups" : "rows"}, ` +
-        `${members.length}, but ${folds} came. 5 or 10 is usual.`,
-    );
-  }
+  requireFolds(who, folds, members.length, groups ? "group" : "row");
   const shuffled = randomPermutation(members.length, randomNumbers(seed)).map((g) => members[g]!);
   const inTurn = Array.from({ length: classes.length }, (): number[][] => []);
   for (const rows of shuffled) inTurn[mostFrequent(rows, codes, classes.length)]!.push(rows);
@@ -41,6 +36,62 @@ export function groupFolds(
     foldOf,
     Array.from({ length: folds }, (_, fold) => `fold ${fold + 1}`),
   );
+}
+
+function requireFolds(who: string, folds: number, most: number, unit: string): void {
+  if (most < 2) {
+    throw new RangeError(
+      `${who}: folds hold out one ${unit} at least and learn from another, but there is ${most ? "only one" : "none"}. Give more ${unit}s, or divide the rows by something else.`,
+    );
+  }
+  if (Number.isInteger(folds) && folds >= 2 && folds <= most) return;
+  throw new RangeError(
+    `${who}: folds is a whole number from 2 to the number of ${unit}s, ${most}, but ${folds} came. ` +
+      (folds > most ? "Give fewer." : "5 or 10 is usual."),
+  );
+}
+
+/**
+ * Splits that are given, after a look at their rows, or folds of whole groups.
+ *
+ * @throws RangeError as groupFolds; when a split that is given has no rows on one side, or rows that
+ *   are not there, or a row or group is on both sides
+ */
+export function splitsOf(
+  who: string,
+  labels: Labels,
+  {
+    splits,
+    groups,
+    folds = 5,
+    seed = 0,
+  }: {
+    readonly splits?: readonly Split[];
+    readonly groups?: readonly string[];
+    readonly folds?: number;
+    readonly seed?: number;
+  },
+): readonly Split[] {
+  if (!splits) return groupFolds(who, labels, { folds, groups, seed });
+  if (splits.length === 0) {
+    throw new RangeError(
+      `${who}: there is a split at least, but none came. Leave splits out for folds.`,
+    );
+  }
+  const n = labels.codes.length;
+  const units = groups ?? Array.from({ length: n }, (_, row) => `row ${row}`);
+  rowsByGroup(who, n, units);
+  for (const { name, train, test } of splits) {
+    const odd = [...train, ...test].find((row) => !(Number.isInteger(row) && row >= 0 && row < n));
+    if (odd !== undefined || train.length === 0 || test.length === 0) {
+      throw new RangeError(
+        `${who}: a split has training and test rows among the ${n} there are, but ${name} has ` +
+          `${odd === undefined ? `${train.length} and ${test.length}` : `row ${odd}`}. Count rows from 0.`,
+      );
+    }
+  }
+  requireApart(who, splits, units);
+  return splits;
 }
 
 /**
@@ -89,12 +140,8 @@ export function rowsByGroup(who: string, n: number, groups?: readonly string[]):
   return [...members.values()];
 }
 
-/** @throws RangeError when a group is among the training and the test rows of a split */
-export function requireApart(
-  who: string,
-  splits: readonly Split[],
-  groups: readonly string[],
-): void {
+/** @throws RangeError when a group, or row, is among the training and the test rows of a split */
+function requireApart(who: string, splits: readonly Split[], groups: readonly string[]): void {
   for (const { name, train, test } of splits) {
     const known = new Set(train.map((row) => groups[row]!));
     const straddling = test.map((row) => groups[row]!).find((group) => known.has(group));
