@@ -2,6 +2,7 @@ import { type Matrix, precisionOf, toPrecision } from "../core/matrix";
 import { bindBlas, blockOf } from "./blas-calls";
 import { callLanes } from "./blas-lanes";
 import { type BlasLibrary, blasCandidates, loadBlas } from "./blas-library";
+import { gemmStrips, syrkStrips } from "./blas-strips";
 import type { Engine } from "./engine";
 import { float64Copy, lapackDecompositions } from "./lapack";
 import { bindLapack } from "./lapack-calls";
@@ -41,7 +42,7 @@ export async function openBlas(
 /** The engine over a loaded library. */
 export function blasEngine(library: BlasLibrary): BlasEngine {
   const blas = bindBlas(library);
-  const run = callLanes(library);
+  const { run, stripsFor } = callLanes(library);
 
   async function product(who: ProductName, a: Matrix, b: Matrix, into?: Matrix): Promise<Matrix> {
     const c = productTarget(who, a, b, into);
@@ -50,14 +51,15 @@ export function blasEngine(library: BlasLibrary): BlasEngine {
       c.values.fill(0);
       return c;
     }
-    const operations = 2 * c.values.length * depth;
     const transposed = { a: who === "crossProduct", b: who === "rowProduct" };
-    if (a !== b || who === "multiply") {
-      await run(blas.gemm(blockOf(a), blockOf(b), blockOf(c), transposed), operations);
-      return c;
-    }
-    await run(blas.syrk(blockOf(a), blockOf(c), transposed.a), operations / 2);
-    await mirrorLower(c);
+    const symmetric = a === b && who !== "multiply";
+    const operations = (symmetric ? 1 : 2) * c.values.length * depth;
+    const count = stripsFor(operations);
+    const strips = symmetric
+      ? syrkStrips(blas, blockOf(a), blockOf(c), transposed.a, count)
+      : gemmStrips(blas, blockOf(a), blockOf(b), blockOf(c), transposed, count);
+    await Promise.all(strips.map((call) => run(call, operations / strips.length)));
+    if (symmetric) await mirrorLower(c);
     return c;
   }
 

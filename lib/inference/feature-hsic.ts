@@ -1,5 +1,6 @@
 import { dot, sum } from "../core/arithmetic";
 import { type Matrix, matrix, precisionOf, rowOf, rowsBetween, zeros } from "../core/matrix";
+import { sideBySide } from "../core/side-by-side";
 import type { Engine } from "../engine/engine";
 import { blockProducts } from "./block-products";
 import type { GramRows, Grouping } from "./gram-rows";
@@ -46,20 +47,32 @@ export async function featureHsic(
   const whole = matrix(count, count, () => Number.NaN);
   const leftOut = matrix(blocks, count ** 2, () => Number.NaN);
   const rows = blocks > 0 ? await rowSumsLeftOut(ordered, sizes, estimator, engine) : undefined;
-  for (let x = 0; x < count; x++) {
-    for (let y = x; y < count; y++) {
-      if (x !== y && !wanted(x, y)) continue;
-      signal?.throwIfAborted();
-      const [a, b] = [ordered[x]!, ordered[y]!];
-      const products = await blockProducts(a.features(), b.features(), sizes, engine);
-      const found = hsicOfPair(a, b, products, sizes, estimator, rows?.of(x, y));
-      for (const at of [x * count + y, y * count + x]) {
-        whole.values[at] = found.whole;
-        for (let g = 0; g < blocks; g++) rowOf(leftOut, g)[at] = found.leftOut[g]!;
-      }
+  await sideBySide(pairsOf(count, wanted), pairsAtOnce, async ([x, y]) => {
+    signal?.throwIfAborted();
+    const [a, b] = [ordered[x]!, ordered[y]!];
+    const products = await blockProducts(a.features(), b.features(), sizes, engine);
+    const found = hsicOfPair(a, b, products, sizes, estimator, rows?.of(x, y));
+    for (const at of [x * count + y, y * count + x]) {
+      whole.values[at] = found.whole;
+      for (let g = 0; g < blocks; g++) rowOf(leftOut, g)[at] = found.leftOut[g]!;
     }
-  }
+  });
   return { whole, leftOut };
+}
+
+/** Two fill two threads: sides are centred, and products added up, while others are made. Each may hold 256 MiB. */
+const pairsAtOnce = 2;
+
+/** Every side with itself, and the pairs that are asked for. */
+function pairsOf(
+  count: number,
+  wanted: (x: number, y: number) => boolean,
+): (readonly [number, number])[] {
+  const pairs: (readonly [number, number])[] = [];
+  for (let x = 0; x < count; x++) {
+    for (let y = x; y < count; y++) if (x === y || wanted(x, y)) pairs.push([x, y]);
+  }
+  return pairs;
 }
 
 /** t₂ and t₃ of one pair with each block left out. */
