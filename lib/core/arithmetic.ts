@@ -49,13 +49,21 @@ export function normalizeRows(x: Matrix, squaredNorms: Float64Array = squaredRow
   return result;
 }
 
-/** ‖xᵢ‖² of every row. [n, d] → [n] */
-export function squaredRowNorms(x: Matrix): Float64Array {
-  const norms = new Float64Array(x.rows);
-  for (let i = 0, k = 0; i < x.rows; i++) {
-    let sum = 0;
-    for (let j = 0; j < x.columns; j++, k++) sum += x.values[k]! * x.values[k]!;
-    norms[i] = sum;
+/** ‖xᵢ‖² of every row. Four sums, for one would wait for itself; `| 0` as in columnMeans. [n, d] → [n] */
+export function squaredRowNorms({ values, ...shape }: Matrix): Float64Array {
+  const [rows, columns] = [shape.rows | 0, shape.columns | 0];
+  const norms = new Float64Array(rows);
+  const whole = columns - (columns % 4);
+  for (let i = 0, k = 0; i < rows; i++) {
+    let [s, t, u, v] = [0, 0, 0, 0];
+    for (let j = 0; j < whole; j += 4, k += 4) {
+      s += values[k]! * values[k]!;
+      t += values[k + 1]! * values[k + 1]!;
+      u += values[k + 2]! * values[k + 2]!;
+      v += values[k + 3]! * values[k + 3]!;
+    }
+    for (let j = whole; j < columns; j++, k++) s += values[k]! * values[k]!;
+    norms[i] = s + t + (u + v);
   }
   return norms;
 }

@@ -1,5 +1,5 @@
 import type { Call } from "./blas-calls";
-import type { BlasLibrary } from "./blas-library";
+import { type BlasLibrary, nodesThreads } from "./blas-library";
 import type { Run } from "./lapack";
 
 /** Calls of fewer operations are made here: a hop to another thread costs as long as they take. */
@@ -17,9 +17,6 @@ const largeProduct = 2 ** 31;
 
 /** Strips are no larger than this, so that none holds up the others. */
 const largeStrip = 2 ** 33;
-
-/** Threads on which Node makes calls at once, unless UV_THREADPOOL_SIZE says otherwise. */
-const nodesThreads = 4;
 
 interface Waiting {
   /** How many lanes it takes. */

@@ -135,6 +135,9 @@ function nameOf(path: string, configuration: string | undefined): string {
   return path.includes("Accelerate") ? "Accelerate" : path;
 }
 
+/** Threads on which Node makes calls at once, unless UV_THREADPOOL_SIZE says otherwise. */
+export const nodesThreads = 4;
+
 /** LAPACK recurses deeper than the 128 KiB that koffi gives a call on another thread. */
 const stackSize = 8 * 2 ** 20;
 
@@ -147,7 +150,8 @@ export function raiseStack(koffi: typeof import("koffi")): void {
   const before = koffi.config().async_stack_size ?? 0;
   if (before >= stackSize) return;
   try {
-    koffi.config({ async_stack_size: stackSize, resident_async_pools: 2 });
+    // As many stacks are kept as Node makes calls at once: to get a fresh one takes milliseconds.
+    koffi.config({ async_stack_size: stackSize, resident_async_pools: nodesThreads });
   } catch (error) {
     throw new Error(
       `its calls need ${stackSize} bytes of stack, but other code has loaded a library through koffi before, which fixed it at ${before}. Open the engine first.`,

@@ -26,6 +26,7 @@ function featureRows(x: Matrix): FeatureRows {
     reorder: (order) => ({
       ...side.reorder(order),
       features: () => matrix(n, x.columns, (i, j) => rowOf(centred, order[i]!)[j]!),
+      squareWith: () => undefined,
       reorder: () => {
         throw new Error("reordered twice");
       },

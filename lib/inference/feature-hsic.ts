@@ -12,6 +12,8 @@ import { hsicOfSums } from "./moments";
 export interface FeatureRows extends GramRows {
   /** X [n, d] */
   features(): Matrix;
+  /** ‖XᵀY‖², where it is known from elsewhere. */
+  squareWith(other: FeatureRows): number | undefined;
   reorder(order: readonly number[]): FeatureRows;
 }
 
@@ -50,7 +52,11 @@ export async function featureHsic(
   await sideBySide(pairsOf(count, wanted), pairsAtOnce, async ([x, y]) => {
     signal?.throwIfAborted();
     const [a, b] = [ordered[x]!, ordered[y]!];
-    const products = await blockProducts(a.features(), b.features(), sizes, engine);
+    const known = sizes.length === 1 ? a.squareWith(b) : undefined;
+    const products =
+      known === undefined
+        ? await blockProducts(a.features(), b.features(), sizes, engine)
+        : matrix(1, 1, () => known);
     const found = hsicOfPair(a, b, products, sizes, estimator, rows?.of(x, y));
     for (const at of [x * count + y, y * count + x]) {
       whole.values[at] = found.whole;

@@ -20,6 +20,7 @@ function features(n: number, columns: number, forbidden: boolean): FeatureRows {
     diagonal,
     rowSums: diagonal.map((value) => -value),
     features: () => x,
+    squareWith: () => undefined,
     async read(start, end) {
       if (forbidden) throw new Error("rows of the Gram matrix were asked for");
       return engine.rowProduct(rowsBetween(x, start, end), x);

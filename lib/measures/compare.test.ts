@@ -72,7 +72,7 @@ describe("compareAll of several measures", () => {
   it("finds the directions of each matrix once for all", async () => {
     const of = [svcca({ variance: 0.3 }), nbs, angularProcrustes, svcca({ variance: 0.4 })];
     expect((await work(of, wide)).get("svd [44 × 40]")).toBe(1);
-    expect((await work([cca, svcca(), pwcca], tall)).get("eigh [5 × 5]")).toBe(1);
+    expect((await work([cca, svcca(), ccaR2], tall)).get("eigh [5 × 5]")).toBe(1);
   });
 
   it("multiplies the rows of each matrix once for all", async () => {

@@ -1,10 +1,11 @@
 import { type Matrix, precisionOf, shapeOf } from "../core/matrix";
+import { sideBySide } from "../core/side-by-side";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { grouping } from "../inference/gram-rows";
 import { type CompareOptions, listOf, type Measure, type Score, type Scores } from "./measure";
 import { amendScores } from "./pairs/amend-scores";
-import { comparePairs } from "./pairs/compare-pairs";
+import { comparePairs, type PreparedBy } from "./pairs/compare-pairs";
 import { withLeaveOuts } from "./pairs/leave-blocks-out";
 import type { Compared } from "./pairs/pair-values";
 import { withShuffles } from "./pairs/shuffled-scores";
@@ -74,10 +75,7 @@ export async function compareAll(
   for (const x of [...matrices, ...others]) {
     if (!views.has(x)) views.set(x, view(x, list.length > 1));
   }
-  const compared: Compared[] = [];
-  for (const measure of list) {
-    compared.push(await comparedBy(measure, { matrices, others, views }, arithmetic, options));
-  }
+  const compared = await comparedBy(list, { matrices, others, views }, arithmetic, options);
   const result: Scores[] = [];
   for (const each of await withLeaveOuts(compared, arithmetic, options)) {
     result.push(await withShuffles(each, arithmetic, options));
@@ -92,26 +90,55 @@ interface Viewed {
   readonly views: ReadonlyMap<Matrix, View>;
 }
 
+/** What each measure says. Those that look at a pair at a time come first: what they find of it serves the others. */
 async function comparedBy(
-  measure: Measure,
-  { matrices, others, views }: Viewed,
+  measures: readonly Measure[],
+  viewed: Viewed,
   engine: Engine,
   options: CompareOptions,
-): Promise<Compared> {
-  const prepared = new Map<Matrix, unknown>();
-  for (const [x, looked] of views) prepared.set(x, await measure.prepare(looked, engine));
-  const as = matrices.map((x) => prepared.get(x));
-  const bs = others === matrices ? as : others.map((x) => prepared.get(x));
-  const scores = await (measure.compareAll
-    ? measure.compareAll(as, bs, engine, options)
-    : comparePairs(measure, as, bs, engine, options));
-  return {
-    measure,
-    scores: leavesNothingOut(measure, scores.n, options)
-      ? amendScores(scores, {}, () => ({ warnings: [allCounted] }))
-      : scores,
-    lists: { matrices, others, as, bs },
-  };
+): Promise<Compared[]> {
+  const prepared = await prepareAll(measures, viewed, engine);
+  const byPair = prepared.filter(({ measure }) => !measure.compareAll);
+  const found = new Map<PreparedBy, Scores>();
+  if (byPair.length > 0) {
+    const all = await comparePairs(byPair, engine, options);
+    for (const [at, one] of byPair.entries()) found.set(one, all[at]!);
+  }
+  for (const one of prepared) {
+    const { measure, as, bs } = one;
+    if (measure.compareAll) found.set(one, await measure.compareAll(as, bs, engine, options));
+  }
+  const { matrices, others } = viewed;
+  return prepared.map((one) => {
+    const { measure, as, bs } = one;
+    const scores = found.get(one)!;
+    return {
+      measure,
+      scores: leavesNothingOut(measure, scores.n, options)
+        ? amendScores(scores, {}, () => ({ warnings: [allCounted] }))
+        : scores,
+      lists: { matrices, others, as, bs },
+    };
+  });
+}
+
+/** Every matrix as each measure sees it, two matrices at a time. */
+async function prepareAll(
+  measures: readonly Measure[],
+  { matrices, others, views }: Viewed,
+  engine: Engine,
+): Promise<PreparedBy[]> {
+  const prepared = new Map<Matrix, unknown[]>();
+  await sideBySide([...views], 2, async ([x, looked]) => {
+    const sides: unknown[] = [];
+    for (const measure of measures) sides.push(await measure.prepare(looked, engine));
+    prepared.set(x, sides);
+  });
+  return measures.map((measure, at) => {
+    const sidesOf = (list: readonly Matrix[]) => list.map((x) => prepared.get(x)![at]);
+    const as = sidesOf(matrices);
+    return { measure, as, bs: others === matrices ? as : sidesOf(others) };
+  });
 }
 
 /** Whether pairs within groups count though they were to be left out. */

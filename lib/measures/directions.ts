@@ -1,5 +1,6 @@
 import { type Matrix, precisionOf, takeRows, zeros } from "../core/matrix";
 import type { Engine } from "../engine/engine";
+import { pairsAtOnce } from "./pairs/compare-pairs";
 import { type Side, sideOf } from "./sides";
 import { exactCrossProduct, scaleColumns } from "./spectrum";
 import type { View } from "./view";
@@ -66,7 +67,7 @@ export async function basedDirectionsOf(x: View, engine: Engine): Promise<Based>
 
 /**
  * Inner products of the first kx directions of x and the first ky of y; of all when they are left
- * out. Where there are far more rows than columns, of what two measures share:
+ * out. Where there are far more rows than columns, of what other measures share:
  *
  *     UₓᵀUᵧ = diag(1/sₓ)·Vₓᵀ·(XᵀY)·Vᵧ·diag(1/sᵧ)
  */
@@ -77,28 +78,35 @@ export async function innerProducts(
   [kx, ky]: readonly [number, number] = [x.rank, y.rank],
 ): Promise<Matrix> {
   if (x.n < 8 * Math.max(x.dimensions, y.dimensions)) {
-    const [u, v] = [await x.findBasis(), await y.findBasis()];
+    const [u, v] = await Promise.all([x.findBasis(), y.findBasis()]);
     return engine.crossProduct(leadingColumns(u, kx), leadingColumns(v, ky));
   }
-  const weighted = ({ axes, lengths }: Directions, k: number) =>
-    scaleColumns(
-      leadingColumns(axes, k),
-      lengths.subarray(0, k).map((length) => 1 / length),
-    );
-  const between = await lastCrossProduct(x.centred, y.centred, engine);
-  return engine.crossProduct(weighted(x, kx), await engine.multiply(between, weighted(y, ky)));
+  const all = await allInnerProducts(x, y, engine);
+  return leadingColumns({ ...all, rows: kx, values: all.values.subarray(0, kx * y.rank) }, ky);
 }
 
-/** XᵀY, kept until X meets another: measures that look at one pair after another share it. */
-function lastCrossProduct(x: Matrix, y: Matrix, engine: Engine): Promise<Matrix> {
-  const last = lastProducts.get(x);
-  if (last?.other === y) return last.product;
-  const product = exactCrossProduct(x, y, engine);
-  lastProducts.set(x, { other: y, product });
+/** Of all directions, remembered for the measures that look at the same pair next. */
+function allInnerProducts(x: Directions, y: Directions, engine: Engine): Promise<Matrix> {
+  const recent = recentProducts.get(x.centred) ?? [];
+  const known = recent.find(({ other }) => other === y.centred);
+  if (known) return known.product;
+  const product = productsOfWeighted(x, y, engine);
+  recentProducts.set(x.centred, [{ other: y.centred, product }, ...recent].slice(0, pairsAtOnce));
   return product;
 }
 
-const lastProducts = new WeakMap<Matrix, { other: Matrix; product: Promise<Matrix> }>();
+async function productsOfWeighted(x: Directions, y: Directions, engine: Engine): Promise<Matrix> {
+  const weighted = ({ axes, lengths }: Directions) =>
+    scaleColumns(
+      axes,
+      lengths.map((length) => 1 / length),
+    );
+  const between = await exactCrossProduct(x.centred, y.centred, engine);
+  return engine.crossProduct(weighted(x), await engine.multiply(between, weighted(y)));
+}
+
+/** The last products of each X, the newest first: so many pairs are compared at a time. */
+const recentProducts = new WeakMap<Matrix, { other: Matrix; product: Promise<Matrix> }[]>();
 
 /** The first k columns; the matrix itself when that is all. [n, d] → [n, k] */
 export function leadingColumns(x: Matrix, k: number): Matrix {

@@ -12,6 +12,7 @@ import {
 import type { Measure } from "../measure";
 import { scoreSides } from "../sides";
 import { view } from "../view";
+import { correlationsOf } from "./correlations";
 
 /**
  * Mean canonical correlation: the mean of the correlations ρᵢ between the linear combinations of x
@@ -51,7 +52,8 @@ export function meanCca(options: { readonly denominator: CcaDenominator }): Meas
   }
   const byRank = denominator === "smaller rank";
   return {
-    ...ccaBy(byRank ? "CCA" : "CCA over the smaller dimension", (rho, x, y) => {
+    ...ccaBy(byRank ? "CCA" : "CCA over the smaller dimension", async (m, x, y, engine) => {
+      const rho = await correlationsOf(m, engine);
       const over = byRank ? rho.length : Math.min(x.dimensions, y.dimensions);
       const chanceAtMost = Math.sqrt(rho.length * squaredChance(x, y)) / over;
       return { value: sum(rho) / over, details: { denominator, chanceAtMost } };
@@ -77,9 +79,9 @@ export type CcaDenominator = "smaller rank" | "smaller dimension";
  * @see Kornblith et al. (2019), Similarity of Neural Network Representations Revisited
  */
 export const ccaR2: Measure<Directions> = {
-  ...ccaBy("R²_CCA", (rho, x, y) => {
+  ...ccaBy("R²_CCA", ({ values }, x, y) => {
     const over = Math.min(x.rank, y.rank);
-    return { value: dot(rho, rho) / over, details: { chance: squaredChance(x, y) / over } };
+    return { value: dot(values, values) / over, details: { chance: squaredChance(x, y) / over } };
   }),
   source: "Kornblith et al. 2019",
 };
@@ -99,9 +101,9 @@ export const ccaR2: Measure<Directions> = {
  * @see Ramsay, ten Berge & Styan (1984), Matrix correlation
  */
 export const yanai: Measure<Directions> = {
-  ...ccaBy("Yanai's GCD", (rho, x, y) => {
+  ...ccaBy("Yanai's GCD", ({ values }, x, y) => {
     const over = Math.sqrt(x.rank * y.rank);
-    return { value: dot(rho, rho) / over, details: { chance: squaredChance(x, y) / over } };
+    return { value: dot(values, values) / over, details: { chance: squaredChance(x, y) / over } };
   }),
   source: "Yanai 1974; Ramsay et al. 1984",
 };
@@ -126,16 +128,19 @@ export async function canonicalCorrelations(
   const arithmetic = engine ?? (await openEngine());
   const a = await directionsOf(view(x), arithmetic);
   const b = x === y ? a : await directionsOf(view(y), arithmetic);
-  return correlations("canonicalCorrelations", a, b, arithmetic);
+  requireRows("canonicalCorrelations", a, b);
+  return arithmetic.singularValues(await innerProducts(a, b, arithmetic));
+}
+
+interface Summary {
+  readonly value: number;
+  readonly details: Readonly<Record<string, number | string>>;
 }
 
 function ccaBy(
   name: string,
-  summary: (
-    rho: Float64Array,
-    x: Directions,
-    y: Directions,
-  ) => { value: number; details: Readonly<Record<string, number | string>> },
+  /** Of M = UₓᵀUᵧ, whose singular values are the correlations. */
+  summary: (m: Matrix, x: Directions, y: Directions, engine: Engine) => Summary | Promise<Summary>,
 ): Omit<Measure<Directions>, "source"> {
   return {
     name,
@@ -149,21 +154,17 @@ function ccaBy(
     reorder: reorderDirections,
     compare: (x, y, engine) =>
       scoreSides(x, y, async () => {
-        const { value, details } = summary(await correlations(name, x, y, engine), x, y);
+        requireRows(name, x, y);
+        const m = await innerProducts(x, y, engine);
+        const { value, details } = await summary(m, x, y, engine);
         return { value, details: { rankX: x.rank, rankY: y.rank, ...details } };
       }),
   };
 }
 
-async function correlations(
-  name: string,
-  x: Directions,
-  y: Directions,
-  engine: Engine,
-): Promise<Float64Array> {
+function requireRows(name: string, x: Directions, y: Directions): void {
   const instead = "svcca with less variance, regularizedCca or debiasedCka";
   requireMoreRows(name, x.n, [x.rank, y.rank], "directions", instead);
-  return engine.singularValues(await innerProducts(x, y, engine));
 }
 
 /** Σρᵢ² of shuffled rows, on average. */

@@ -1,5 +1,5 @@
 import { dot, sum } from "../../core/arithmetic";
-import { type Matrix, rowOf } from "../../core/matrix";
+import type { Matrix } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import {
   type Directions,
@@ -11,6 +11,7 @@ import {
 import type { Measure } from "../measure";
 import { scoreSides } from "../sides";
 import { scaleColumns } from "../spectrum";
+import { canonicalDirections } from "./correlations";
 
 /**
  * Projection-weighted canonical correlation, weights from x: the mean canonical correlation in
@@ -84,20 +85,18 @@ function pwccaBy(name: string, choose: (means: WeightedMeans) => number): Measur
 /** The variates of X are Ux·P, where UxᵀUy = P·diag(ρ)·Qᵀ, and those of Y are Uy·Q. */
 async function weightedMeans(x: Directions, y: Directions, engine: Engine): Promise<WeightedMeans> {
   const product = await innerProducts(x, y, engine);
-  const { u, singularValues: rho, v } = await engine.svd(product);
-  const [ofX, ofY] = [await weights(u, x, engine), await weights(v, y, engine)];
+  const { u, singularValues: rho, v } = await canonicalDirections(product, engine);
+  const [ofX, ofY] = await Promise.all([weights(u, x, engine), weights(v, y, engine)]);
   return { byX: dot(ofX, rho) / sum(ofX), byY: dot(ofY, rho) / sum(ofY) };
 }
 
 /** αᵢ = Σⱼ|⟨hᵢ, xⱼ⟩| from HᵀX = Pᵀ·diag(s)·Vᵀ. [rank, k] → [k] */
 async function weights(p: Matrix, side: Directions, engine: Engine): Promise<Float64Array> {
   const neurons = scaleColumns(side.axes, side.lengths);
-  const inner = await engine.multiply(neurons, p);
-  const result = new Float64Array(inner.columns);
-  for (let j = 0; j < inner.rows; j++) {
-    rowOf(inner, j).forEach((value, i) => {
-      result[i]! += Math.abs(value);
-    });
+  const { rows, columns, values } = await engine.multiply(neurons, p);
+  const result = new Float64Array(columns);
+  for (let j = 0, k = 0; j < rows; j++) {
+    for (let i = 0; i < columns; i++, k++) result[i]! += Math.abs(values[k]!);
   }
   return result;
 }

@@ -9,6 +9,7 @@ import {
 } from "../directions";
 import type { Measure } from "../measure";
 import { scoreSides } from "../sides";
+import { correlationsOf } from "./correlations";
 
 /** One side's leading directions, as many as carry the variance asked for. */
 export interface KeptDirections extends Directions {
@@ -68,7 +69,7 @@ function byVariance({ variance = 0.99 }: SvccaOptions): Measure<KeptDirections> 
         const [kx, ky] = [x.kept, y.kept];
         const instead = "less variance, regularizedCca or debiasedCka";
         requireMoreRows(name, x.n, [kx, ky], "directions kept", instead);
-        const rho = await engine.singularValues(await innerProducts(x, y, engine, [kx, ky]));
+        const rho = await correlationsOf(await innerProducts(x, y, engine, [kx, ky]), engine);
         return { value: sum(rho) / rho.length, details: keptDetails(x, y) };
       }),
   };

@@ -2,6 +2,7 @@ import { type Matrix, takeRows } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import type { FeatureRows } from "../../inference/feature-hsic";
 import type { PairRows } from "../pair-rows";
+import { knownSquare } from "../spectrum";
 import type { View } from "../view";
 import type { GramSide } from "./gram-side";
 
@@ -41,6 +42,7 @@ function linearSide(source: Source): GramSide & FeatureRows {
     dimensions,
     precision,
     features: centred,
+    squareWith: (other) => knownSquare(centred(), other.features()),
     get diagonal() {
       return facts().diagonal;
     },

@@ -1,38 +1,54 @@
-import { zeros } from "../../core/matrix";
+import { matrix } from "../../core/matrix";
+import { sideBySide } from "../../core/side-by-side";
 import type { Engine } from "../../engine/engine";
 import type { CompareOptions, Measure, Score, Scores } from "../measure";
 
+/** A measure, and what it made of the matrices of two lists. */
+export interface PreparedBy<P = unknown> {
+  readonly measure: Measure<P>;
+  readonly as: readonly P[];
+  readonly bs: readonly P[];
+}
+
 /**
- * The scores of every pair of two lists, one pair after the other: for measures without a product
- * that gives all pairs at once, values alone. A symmetric measure compares each pair of one list once.
+ * The scores of every pair of two lists by each of some measures, for those without a product that
+ * gives all pairs at once: values alone. A pair is compared by all of them before the next, so that
+ * they share what it takes; several pairs are under way at a time. A symmetric measure compares
+ * each pair of one list once.
  */
-export async function comparePairs<P>(
-  measure: Measure<P>,
-  as: readonly P[],
-  bs: readonly P[],
+export async function comparePairs(
+  all: readonly PreparedBy[],
   engine: Engine,
   options: CompareOptions = {},
-): Promise<Scores> {
-  const mirrored = as === bs && measure.symmetric;
-  const scores: Score[][] = as.map(() => []);
-  const value = zeros(as.length, bs.length);
-  for (const [i, a] of as.entries()) {
-    for (let j = 0; j < bs.length; j++) {
+): Promise<Scores[]> {
+  const [{ as, bs }] = all as readonly [PreparedBy];
+  const found = all.map(() => as.map((): Score[] => []));
+  const pairs = as.flatMap((_, i) => bs.map((_, j) => [i, j] as const));
+  await sideBySide(pairs, pairsAtOnce, async ([i, j]) => {
+    for (const [at, one] of all.entries()) {
       options.signal?.throwIfAborted();
-      const score =
-        mirrored && j < i
-          ? mirror(scores[j]![i]!)
-          : await measure.compare(a, bs[j]!, engine, options);
-      scores[i]![j] = score;
-      value.values[i * bs.length + j] = score.value;
+      if (isMirrored(one) && j < i) continue;
+      found[at]![i]![j] = await one.measure.compare(one.as[i]!, one.bs[j]!, engine, options);
+    }
+  });
+  return all.map((one, at) => scoresOf(found[at]!, isMirrored(one)));
+}
+
+/** Enough to fill two threads while this one gets more ready. */
+export const pairsAtOnce = 3;
+
+function isMirrored({ measure, as, bs }: PreparedBy): boolean {
+  return as === bs && measure.symmetric;
+}
+
+function scoresOf(scores: Score[][], symmetric: boolean): Scores {
+  if (symmetric) {
+    for (const [i, row] of scores.entries()) {
+      for (let j = 0; j < i; j++) row[j] = mirror(scores[j]![i]!);
     }
   }
-  return {
-    symmetric: mirrored,
-    n: scores[0]?.[0]?.n ?? 0,
-    value,
-    at: (a, b) => scores[a]![b]!,
-  };
+  const value = matrix(scores.length, scores[0]?.length ?? 0, (i, j) => scores[i]![j]!.value);
+  return { symmetric, n: scores[0]?.[0]?.n ?? 0, value, at: (a, b) => scores[a]![b]! };
 }
 
 /** The same score with x and y changing places. */

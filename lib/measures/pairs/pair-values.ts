@@ -1,7 +1,9 @@
 import type { Matrix } from "../../core/matrix";
+import { sideBySide } from "../../core/side-by-side";
 import type { Engine } from "../../engine/engine";
 import type { CompareOptions, Measure, Scores } from "../measure";
 import type { View } from "../view";
+import { pairsAtOnce } from "./compare-pairs";
 
 /** Two lists of matrices of the same sentences, and what a measure made of each. */
 export interface PreparedLists<P> {
@@ -33,11 +35,9 @@ export async function prepareRows<P>(
   someRowsOf: (matrix: Matrix) => View,
   engine: Engine,
 ): Promise<(P | RangeError)[]> {
-  const prepared: (P | RangeError)[] = [];
-  for (const matrix of matrices) {
-    prepared.push(await unlessRefused(() => measure.prepare(someRowsOf(matrix), engine)));
-  }
-  return prepared;
+  return sideBySide(matrices, 2, (matrix) =>
+    unlessRefused(() => measure.prepare(someRowsOf(matrix), engine)),
+  );
 }
 
 /** Values alone; of a list with itself, a symmetric measure's of each pair once. */
@@ -51,19 +51,19 @@ export async function pairValues<P>(
 ): Promise<PairValues> {
   const values = new Float64Array(as.length * bs.length);
   const refusals = new Map<number, string>();
-  for (const [i, a] of as.entries()) {
-    for (let j = mirrored ? i : 0; j < bs.length; j++) {
-      options.signal?.throwIfAborted();
-      const b = bs[j]!;
-      const refused = [a, b].find((side) => side instanceof RangeError);
-      const score =
-        refused ?? (await unlessRefused(() => measure.compare(a as P, b as P, engine, options)));
-      for (const at of mirrored ? [i * bs.length + j, j * bs.length + i] : [i * bs.length + j]) {
-        values[at] = score instanceof RangeError ? Number.NaN : (score as { value: number }).value;
-        if (score instanceof RangeError) refusals.set(at, score.message);
-      }
+  const pairs = as.flatMap((_, i) => bs.map((_, j) => [i, j] as const));
+  await sideBySide(pairs, pairsAtOnce, async ([i, j]) => {
+    options.signal?.throwIfAborted();
+    if (mirrored && j < i) return;
+    const [a, b] = [as[i]!, bs[j]!];
+    const refused = [a, b].find((side) => side instanceof RangeError);
+    const score =
+      refused ?? (await unlessRefused(() => measure.compare(a as P, b as P, engine, options)));
+    for (const at of mirrored ? [i * bs.length + j, j * bs.length + i] : [i * bs.length + j]) {
+      values[at] = score instanceof RangeError ? Number.NaN : (score as { value: number }).value;
+      if (score instanceof RangeError) refusals.set(at, score.message);
     }
-  }
+  });
   return { values, refusals };
 }
 

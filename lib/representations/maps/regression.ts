@@ -80,13 +80,14 @@ async function byCholesky(
   factor: number,
   engine: Engine,
 ): Promise<Regression> {
-  const products = await exactCrossProduct(x, x, engine);
+  const [products, onto] = await Promise.all([
+    exactCrossProduct(x, x, engine),
+    exactCrossProduct(x, y, engine),
+  ]);
   const d = products.columns;
   for (let j = 0; j < d; j++) products.values[j * d + j]! += penalty * factor ** 2;
   const lower = await engine.cholesky(products);
-  const half = await engine.solveTriangular(lower, await exactCrossProduct(x, y, engine), {
-    triangle: "lower",
-  });
+  const half = await engine.solveTriangular(lower, onto, { triangle: "lower" });
   const solved = await engine.solveTriangular(lower, half, { triangle: "lower", transposed: true });
   const coefficients = { ...solved, values: solved.values.map((value) => value * factor) };
   return { coefficients, penalty, rank: d };

@@ -150,15 +150,42 @@ export function readerOf(
   if (of === "dot" && precisionOf(x) === precision) {
     return (start, end) => rowsBetween(x, start, end);
   }
+  const factors = squaredNorms.map((square) =>
+    of === "cosine" ? 1 / (Math.sqrt(square) || 1) : 1,
+  );
   return (start, end, into) => {
-    for (let i = start; i < end; i++) {
-      const factor = of === "cosine" ? 1 / (Math.sqrt(squaredNorms[i]!) || 1) : 1;
-      const [from, to] = [i * d, (i - start) * d];
-      if (origin) for (let j = 0; j < d; j++) into[to + j] = x.values[from + j]! - origin[j]!;
-      else for (let j = 0; j < d; j++) into[to + j] = x.values[from + j]! * factor;
-    }
+    if (origin) copyFrom(x, start, end, origin, into);
+    else copyScaled(x, start, end, factors, into);
     return { rows: end - start, columns: d, values: into.subarray(0, (end - start) * d) };
   };
+}
+
+/** `| 0` as in columnMeans. */
+function copyScaled(
+  { values, ...shape }: Matrix,
+  start: number,
+  end: number,
+  factors: Float64Array,
+  into: Values,
+): void {
+  const d = shape.columns | 0;
+  for (let i = start | 0, from = i * d, to = 0; i < end; i++) {
+    const factor = factors[i]!;
+    for (let j = 0; j < d; j++, from++, to++) into[to] = values[from]! * factor;
+  }
+}
+
+function copyFrom(
+  { values, ...shape }: Matrix,
+  start: number,
+  end: number,
+  origin: Float64Array,
+  into: Values,
+): void {
+  const d = shape.columns | 0;
+  for (let i = start | 0, from = i * d, to = 0; i < end; i++) {
+    for (let j = 0; j < d; j++, from++, to++) into[to] = values[from]! - origin[j]!;
+  }
 }
 
 /** The point distances are measured from, so that products of rows far from zero keep their digits. */
