@@ -6,6 +6,7 @@ import { referenceEngine } from "../engine/reference";
 import {
   angularProcrustes,
   cca,
+  ccaR2,
   cka,
   compareAll,
   debiasedCka,
