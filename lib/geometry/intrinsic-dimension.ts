@@ -2,7 +2,7 @@ import { centerColumns } from "../core/arithmetic";
 import { type Matrix, rowOf, takeRows, toPrecision } from "../core/matrix";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
-import { type Grouping, grouping } from "../inference/gram-rows";
+import { grouping, groupOfRows } from "../inference/gram-rows";
 import { leaveOutMeans } from "../inference/leave-out-means";
 import { neighboursOf } from "../measures/neighbours/nearest-rows";
 import { betweenRows } from "../measures/pair-rows";
@@ -52,7 +52,7 @@ export async function twoNN(
   const rows = kept.length < x.rows ? takeRows(x, kept) : x;
   const logs = await logRatios(rows, engine ?? (await openEngine()));
   const own = grouping(rows.rows, groups && kept.map((row) => groups[row]!));
-  const groupOf = groupNumbers(own);
+  const groupOf = groupOfRows(own);
   const sorted = Array.from(logs.keys()).sort((a, b) => logs[a]! - logs[b]!);
   const of = (some: readonly number[]) =>
     slope(
@@ -67,16 +67,6 @@ export async function twoNN(
     range: [0, Number.POSITIVE_INFINITY],
     warnings: copies > 0 ? [`${copies} rows that are there twice were left out`] : [],
   });
-}
-
-/** The number of each row's group. */
-function groupNumbers({ order, sizes }: Grouping): Int32Array {
-  const numbers = new Int32Array(sizes.reduce((total, size) => total + size, 0));
-  let next = 0;
-  for (const [g, size] of sizes.entries()) {
-    for (const end = next + size; next < end; next++) numbers[order?.[next] ?? next] = g;
-  }
-  return numbers;
 }
 
 /** The first of all rows that are the same vector. */

@@ -1,5 +1,4 @@
-import type { Matrix } from "../core/matrix";
-import { shapeOf } from "../core/matrix";
+import { type Matrix, shapeOf } from "../core/matrix";
 
 /** The labels of rows as numbers, in order of first appearance. */
 export interface LabelCodes {
@@ -9,6 +8,7 @@ export interface LabelCodes {
   readonly sizes: readonly number[];
 }
 
+/** Labels as numbers, with how many rows have each. */
 export function codesOf(labels: readonly (string | number)[]): LabelCodes {
   const known = new Map<string | number, number>();
   const sizes: number[] = [];

@@ -33,6 +33,7 @@ export interface Found {
   readonly warnings?: readonly string[];
 }
 
+/** A value with its interval by the jackknife, or the reason why it has none. */
 export function propertyOf({ rows: n, columns: dimensions }: Matrix, found: Found): Property {
   const { value, leftOut, sizes, range, details = {}, warnings = [] } = found;
   const known = { value, n, dimensions, details };

@@ -1,7 +1,7 @@
 import { addTo, dot } from "../core/arithmetic";
 import { type Matrix, rowOf, shapeOf, zeros } from "../core/matrix";
 import type { Estimate } from "../inference/estimate";
-import { type Grouping, grouping } from "../inference/gram-rows";
+import { type Grouping, grouping, groupOfRows } from "../inference/gram-rows";
 
 /** How much of the variance of vectors is of which part; each an estimate with its leave-outs. */
 export interface VarianceShares {
@@ -62,6 +62,8 @@ export async function decomposeVariance(
 /** What one pass over the languages adds up; values are taken from a common offset, so that digits stay. */
 interface Sums {
   readonly rows: Grouping;
+  /** The number of each sentence's group. */
+  readonly groupOf: Int32Array;
   readonly sentences: number;
   /** The mean row of the first language. */
   readonly offset: Float64Array;
@@ -79,7 +81,13 @@ function newSums(x: Matrix, groups: readonly string[] | undefined): Sums {
   const offset = new Float64Array(x.columns);
   for (let i = 0; i < x.rows; i++) addTo(offset, rowOf(x, i));
   return {
-    ...{ rows, sentences: x.rows, languages: 0, bySentence: zeros(x.rows, x.columns) },
+    ...{
+      rows,
+      groupOf: groupOfRows(rows),
+      sentences: x.rows,
+      languages: 0,
+      bySentence: zeros(x.rows, x.columns),
+    },
     offset: offset.map((total) => total / x.rows),
     squares: new Float64Array(rows.sizes.length + 1),
     languageSquares: new Float64Array(rows.sizes.length + 1),
@@ -87,7 +95,7 @@ function newSums(x: Matrix, groups: readonly string[] | undefined): Sums {
 }
 
 function addLanguage(sums: Sums, x: Matrix): void {
-  const { rows, offset, bySentence, squares, languageSquares } = sums;
+  const { rows, groupOf, offset, bySentence, squares, languageSquares } = sums;
   if (x.rows !== bySentence.rows || x.columns !== bySentence.columns) {
     throw new RangeError(
       `decomposeVariance: every language needs the same sentences and dimensions, but one is ${shapeOf(bySentence)} and another ${shapeOf(x)}. Take representations of one model and layer.`,
@@ -97,7 +105,7 @@ function addLanguage(sums: Sums, x: Matrix): void {
   const total = new Float64Array(x.columns);
   const ofGroups = zeros(rows.sizes.length, x.columns);
   const squaresOfGroups = new Float64Array(rows.sizes.length);
-  eachRow(rows, (i, g) => {
+  for (const [i, g] of groupOf.entries()) {
     const [row, sentence, group] = [rowOf(x, i), rowOf(bySentence, i), rowOf(ofGroups, g)];
     for (let j = 0; j < row.length; j++) {
       const value = row[j]! - offset[j]!;
@@ -105,7 +113,7 @@ function addLanguage(sums: Sums, x: Matrix): void {
       group[j]! += value;
       squaresOfGroups[g]! += value * value;
     }
-  });
+  }
   for (let g = 0; g < ofGroups.rows; g++) addTo(total, rowOf(ofGroups, g));
   const [whole, length] = [squaresOfGroups.reduce((a, b) => a + b, 0), dot(total, total)];
   squares[0]! += whole;
@@ -117,24 +125,16 @@ function addLanguage(sums: Sums, x: Matrix): void {
   }
 }
 
-/** Calls `each` with every row and the number of its group. */
-function eachRow({ order, sizes }: Grouping, each: (row: number, group: number) => void): void {
-  let next = 0;
-  for (const [g, size] of sizes.entries()) {
-    for (const end = next + size; next < end; next++) each(order?.[next] ?? next, g);
-  }
-}
-
 function sharesOf(sums: Sums): VarianceShares {
-  const { rows, languages, sentences, bySentence, squares, languageSquares } = sums;
+  const { rows, groupOf, languages, sentences, bySentence, squares, languageSquares } = sums;
   const total = new Float64Array(bySentence.columns);
   const ofGroups = zeros(rows.sizes.length, bySentence.columns);
   const sentenceSquares = new Float64Array(rows.sizes.length);
-  eachRow(rows, (i, g) => {
+  for (const [i, g] of groupOf.entries()) {
     const row = rowOf(bySentence, i);
     addTo(rowOf(ofGroups, g) as Float64Array, row);
     sentenceSquares[g]! += dot(row, row);
-  });
+  }
   for (let g = 0; g < ofGroups.rows; g++) addTo(total, rowOf(ofGroups, g));
   const ofSentences = sentenceSquares.reduce((a, b) => a + b, 0);
   const without = rows.sizes.map((size, g) => {

@@ -45,6 +45,16 @@ export function grouping(n: number, groups?: readonly string[]): Grouping {
   return order.every((row, i) => row === i) ? { sizes } : { order, sizes };
 }
 
+/** The number of each row's group. [n] */
+export function groupOfRows({ order, sizes }: Grouping): Int32Array {
+  const numbers = new Int32Array(sizes.reduce((total, size) => total + size, 0));
+  let next = 0;
+  for (const [g, size] of sizes.entries()) {
+    for (const end = next + size; next < end; next++) numbers[order?.[next] ?? next] = g;
+  }
+  return numbers;
+}
+
 /** Some groups that stand together, worked on at once. */
 export interface Tile {
   readonly start: number;
