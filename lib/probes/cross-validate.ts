@@ -10,7 +10,7 @@ import {
   requireLearnable,
 } from "./hold-out";
 import { constantVectors, type Labels, labelsOf } from "./labels";
-import { type OverFolds, overFolds } from "./over-folds";
+import { type OverFolds, overFolds, shareOverFolds } from "./over-folds";
 import { type PermutedLabels, permutedLabels } from "./permuted-labels";
 import type { Probe } from "./probe";
 import { type ClassScores, confusionOf, perClass, type Scores, scoresOf } from "./scores";
@@ -135,12 +135,7 @@ function summaryOf(
     logLoss: score("logLoss"),
     calibrationError: score("calibrationError"),
     vInformation: score("vInformation"),
-    majority: overFolds(
-      majority.reduce((sum, hits) => sum + hits, 0) / entries.length,
-      Float64Array.from(majority, (hits, f) => hits / splits[f]!.test.length),
-      splits,
-      { share: true, units },
-    ),
+    majority: shareOverFolds(majority, splits, units),
     confusion,
     perClass: perClass(labels.classes, confusion),
     rows: found.rows,

@@ -1,3 +1,4 @@
+import { sum } from "../core/arithmetic";
 import { studentQuantile } from "../core/statistics";
 import { wilson } from "../inference/wilson";
 import type { Split } from "./splits";
@@ -48,4 +49,15 @@ export function overFolds(
   }
   const worth = Math.min(units, (value * (1 - value)) / standardError ** 2 || units);
   return { value, standardError, interval: wilson(value, worth, q), folds };
+}
+
+/** The share of test rows that are hits, from how many each fold has. */
+export function shareOverFolds(
+  hits: readonly number[],
+  splits: readonly Split[],
+  units: number,
+): OverFolds {
+  const rows = splits.map(({ test }) => test.length);
+  const folds = Float64Array.from(hits, (count, fold) => count / rows[fold]!);
+  return overFolds(sum(hits) / sum(rows), folds, splits, { share: true, units });
 }

@@ -6,7 +6,7 @@ import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
 import { openEngine } from "../../engine/open";
 import { labelsOf } from "../labels";
-import { type OverFolds, overFolds } from "../over-folds";
+import { shareOverFolds } from "../over-folds";
 import type { FittedProbe, Probe } from "../probe";
 import { groupFolds, rowsByGroup, type Split } from "../splits";
 import type { NeuronScore } from "./neuron-scores";
@@ -145,11 +145,7 @@ function rowOfCurve(
   splits: readonly Split[],
   units: number,
 ): AblationRow {
-  const rows = splits.map(({ test }) => test.length);
   const hits = ofFolds.map((of) => of[which][k]!);
-  const total = rows.reduce((sum, count) => sum + count, 0);
-  const accuracy = hits.reduce((sum, count) => sum + count, 0) / total;
-  const folds = Float64Array.from(hits, (count, fold) => count / rows[fold]!);
-  const { interval }: OverFolds = overFolds(accuracy, folds, splits, { share: true, units });
-  return { neurons, which, accuracy, lower: interval[0], upper: interval[1] };
+  const { value, interval } = shareOverFolds(hits, splits, units);
+  return { neurons, which, accuracy: value, lower: interval[0], upper: interval[1] };
 }

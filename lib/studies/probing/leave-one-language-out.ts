@@ -1,8 +1,9 @@
+import { sum } from "../../core/arithmetic";
 import type { Row, Table } from "../../core/table";
 import { type HeldOutOfSplits, holdOut, requireLearnable } from "../../probes/hold-out";
 import { type Labels, labelsOf } from "../../probes/labels";
 import { logisticRegression } from "../../probes/logistic";
-import { overFolds } from "../../probes/over-folds";
+import { shareOverFolds } from "../../probes/over-folds";
 import type { Probe } from "../../probes/probe";
 import { groupFolds, majorityHits, type Split } from "../../probes/splits";
 import type { Representations } from "../../representations/representations";
@@ -133,16 +134,16 @@ function scoresOf(
   { labels, splits, sentences: n, units }: Task,
 ): LeftOutScores {
   const own = met.rows.flatMap((row, entry) => (Math.floor(row / n) === place ? [entry] : []));
-  const folds = Float64Array.from(leftOut.ofSplits, (entries) => shareRight(leftOut, entries));
-  const value = shareRight(leftOut, [...leftOut.rows.keys()]);
-  const { interval } = overFolds(value, folds, splits, { share: true, units });
-  const hits = splits.reduce((sum, split) => sum + majorityHits(labels, split), 0);
+  const hits = leftOut.ofSplits.map((entries) => hitsOf(leftOut, entries));
+  const { value, interval } = shareOverFolds(hits, splits, units);
   return {
     ...{ accuracy: value, lower: interval[0], upper: interval[1] },
-    ...{ met: shareRight(met, own), majority: hits / n, n },
+    met: hitsOf(met, own) / n,
+    majority: sum(splits.map((split) => majorityHits(labels, split))) / n,
+    n,
   };
 }
 
-function shareRight({ actual, predicted }: HeldOutOfSplits, entries: readonly number[]): number {
-  return entries.filter((entry) => actual[entry] === predicted[entry]).length / entries.length;
+function hitsOf({ actual, predicted }: HeldOutOfSplits, entries: readonly number[]): number {
+  return entries.filter((entry) => actual[entry] === predicted[entry]).length;
 }

@@ -7,7 +7,7 @@ import type { LanguageMatrix } from "../../languages/language-matrix";
 import { requireLearnable } from "../../probes/hold-out";
 import { type Labels, labelsOf } from "../../probes/labels";
 import { logisticRegression } from "../../probes/logistic";
-import { overFolds } from "../../probes/over-folds";
+import { shareOverFolds } from "../../probes/over-folds";
 import { inOwnUnit } from "../../probes/principal-axes";
 import type { Probe } from "../../probes/probe";
 import { groupFolds, majorityHits, type Split } from "../../probes/splits";
@@ -155,14 +155,12 @@ function rowsOf(
   hits: Matrix,
   { labels, splits, units }: Learnt,
 ): TransferRow[] {
-  const n = splits.reduce((sum, { test }) => sum + test.length, 0);
-  const majority = splits.reduce((total, split) => total + majorityHits(labels, split), 0);
+  const n = sum(splits.map(({ test }) => test.length));
+  const majority = sum(splits.map((split) => majorityHits(labels, split))) / n;
   return languages.map((target, t) => {
-    const folds = Float64Array.from(rowOf(hits, t), (right, f) => right / splits[f]!.test.length);
-    const value = sum(rowOf(hits, t)) / n;
-    const { interval } = overFolds(value, folds, splits, { share: true, units });
+    const { value, interval } = shareOverFolds(Array.from(rowOf(hits, t)), splits, units);
     const [lower, upper] = interval;
-    return { ...from, target, accuracy: value, lower, upper, majority: majority / n, n };
+    return { ...from, target, accuracy: value, lower, upper, majority, n };
   });
 }
 
