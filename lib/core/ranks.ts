@@ -7,19 +7,16 @@ import type { Values } from "./matrix";
  */
 export function sortingOrder(values: Values | Uint32Array): Uint32Array {
   const length = values.length;
-  let order = new Uint32Array(length).map((_, at) => at);
-  let [orderRoom, keysRoom] = [new Uint32Array(length), new Uint32Array(length)];
+  let order: Uint32Array = new Uint32Array(length);
+  for (let k = 0; k < length; k++) order[k] = k;
+  let orderRoom: Uint32Array = new Uint32Array(length);
+  let keysRoom: Uint32Array = new Uint32Array(length);
   for (const [which, word] of ascendingWords(values).entries()) {
     // Keys move with what they are of, so that memory is read as it lies.
-    let keys = which === 0 ? word.slice() : order.map((at) => word[at]!);
-    for (let shift = 0; shift < 32; shift += digitBits) {
-      const starts = startsOf(keys, shift);
+    let keys = which === 0 ? word : inOrder(word, order);
+    for (const [digit, starts] of startsOf(keys).entries()) {
       if (!starts) continue;
-      for (let k = 0; k < length; k++) {
-        const to = starts[(keys[k]! >>> shift) & (digits - 1)]!++;
-        keysRoom[to] = keys[k]!;
-        orderRoom[to] = order[k]!;
-      }
+      deal(keys, order, starts, digit * digitBits, keysRoom, orderRoom);
       [order, orderRoom, keys, keysRoom] = [orderRoom, order, keysRoom, keys];
     }
   }
@@ -29,32 +26,63 @@ export function sortingOrder(values: Values | Uint32Array): Uint32Array {
 const digitBits = 11;
 const digits = 2 ** digitBits;
 
-/** Where each digit's keys start once sorted by it; undefined when all have the same digit. */
-function startsOf(keys: Uint32Array, shift: number): Uint32Array | undefined {
-  const starts = new Uint32Array(digits);
-  for (let k = 0; k < keys.length; k++) starts[(keys[k]! >>> shift) & (digits - 1)]!++;
-  let start = 0;
-  for (let digit = 0; digit < digits; digit++) {
-    const count = starts[digit]!;
-    if (count === keys.length) return undefined;
-    starts[digit] = start;
-    start += count;
+/** Puts every key, and what it is of, where its digit says next. */
+function deal(
+  keys: Uint32Array,
+  order: Uint32Array,
+  starts: Uint32Array,
+  shift: number,
+  keysRoom: Uint32Array,
+  orderRoom: Uint32Array,
+): void {
+  for (let k = 0; k < keys.length; k++) {
+    const key = keys[k]!;
+    const to = starts[(key >>> shift) & (digits - 1)]!++;
+    keysRoom[to] = key;
+    orderRoom[to] = order[k]!;
   }
-  return starts;
 }
 
-/** Whole numbers that ascend as the values do, in words of 32 bits, the lowest first. */
+/** For each of the three digits of a word, where its keys start once sorted by it; undefined when all have the same. */
+function startsOf(keys: Uint32Array): (Uint32Array | undefined)[] {
+  const [first, second, third] = [0, 1, 2].map(() => new Uint32Array(digits)) as [
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+  ];
+  for (let k = 0; k < keys.length; k++) {
+    const key = keys[k]!;
+    first[key & (digits - 1)]!++;
+    second[(key >>> digitBits) & (digits - 1)]!++;
+    third[key >>> (2 * digitBits)]!++;
+  }
+  return [first, second, third].map((counts) => {
+    let start = 0;
+    for (let digit = 0; digit < digits; digit++) {
+      const count = counts[digit]!;
+      if (count === keys.length) return undefined;
+      counts[digit] = start;
+      start += count;
+    }
+    return counts;
+  });
+}
+
+/** Whole numbers that ascend as the values do, in fresh words of 32 bits, the lowest first. */
 function ascendingWords(values: Values | Uint32Array): Uint32Array[] {
-  if (values instanceof Uint32Array) return [values];
-  if (values instanceof Float32Array) {
-    const word = new Uint32Array(values.map((value) => value + 0).buffer);
+  if (values instanceof Uint32Array) return [values.slice()];
+  // Adding 0 makes 0 of −0.
+  const positive = values.slice();
+  for (let k = 0; k < positive.length; k++) positive[k]! += 0;
+  if (positive instanceof Float32Array) {
+    const word = new Uint32Array(positive.buffer);
     for (let k = 0; k < word.length; k++) {
       word[k]! ^= word[k]! >>> 31 ? 0xffffffff : 0x80000000;
     }
     return [word];
   }
   const [low, high] = [new Uint32Array(values.length), new Uint32Array(values.length)];
-  const both = new Uint32Array(values.map((value) => value + 0).buffer);
+  const both = new Uint32Array(positive.buffer);
   const [lowAt, highAt] = littleEndian ? [0, 1] : [1, 0];
   for (let k = 0; k < values.length; k++) {
     const negative = both[2 * k + highAt]! >>> 31;

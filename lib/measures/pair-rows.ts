@@ -5,8 +5,10 @@ import {
   rowOf,
   rowsBetween,
   takeRows,
+  type Values,
   zeros,
 } from "../core/matrix";
+import { giveRoomBack, takeRoom } from "../core/room";
 import type { Engine } from "../engine/engine";
 
 /** A number for every two rows of one side, some rows at a time, so that it need not fit in memory. */
@@ -62,13 +64,7 @@ export function distancesFrom(x: Matrix, squaredNorms: Float64Array, all: PairRo
     async read(start, end, into) {
       const rows = await all.read(start, end, into);
       for (let i = start; i < end; i++) {
-        const row = rowOf(rows, i - start);
-        const square = squaredNorms[i]!;
-        for (let j = 0; j < row.length; j++) {
-          const both = square + squaredNorms[j]!;
-          const distance = both - 2 * row[j]!;
-          row[j] = distance > nearby * both ? distance : betweenRows(x, i, j);
-        }
+        turnIntoDistances(rowOf(rows, i - start), x, squaredNorms, i, all.n);
       }
       return rows;
     },
@@ -79,6 +75,37 @@ export function distancesFrom(x: Matrix, squaredNorms: Float64Array, all: PairRo
         all.reorder(order),
       ),
   };
+}
+
+/**
+ * ‖xᵢ − xⱼ‖² of all xᵢ·xⱼ, held in `room`. Only those with j ≤ i: what stands above is not for use.
+ */
+export async function lowerDistances(
+  x: Matrix,
+  squaredNorms: Float64Array,
+  all: PairRows,
+  room: Values,
+): Promise<PairRows> {
+  const { n } = all;
+  const rows = await all.read(0, n, { rows: n, columns: n, values: room });
+  for (let i = 0; i < n; i++) turnIntoDistances(rowOf(rows, i), x, squaredNorms, i, i + 1);
+  return held(rows);
+}
+
+/** The first `count` products of row i with the others. `| 0` as in columnMeans. */
+function turnIntoDistances(
+  row: Values,
+  x: Matrix,
+  squaredNorms: Float64Array,
+  i: number,
+  count: number,
+): void {
+  const square = squaredNorms[i]!;
+  for (let j = 0; j < (count | 0); j++) {
+    const both = square + squaredNorms[j]!;
+    const distance = both - 2 * row[j]!;
+    row[j] = distance > nearby * both ? distance : betweenRows(x, i, j);
+  }
 }
 
 /** Squared distances below this share of the squared lengths have lost three digits. */
@@ -169,10 +196,16 @@ export async function forEachRow(
     return;
   }
   const height = Math.max(1, Math.floor(2 ** 23 / pairs.n));
-  const room = zeros(Math.min(height, pairs.n), pairs.n, pairs.precision);
-  for (let start = 0; start < pairs.n; start += height) {
-    const end = Math.min(start + height, pairs.n);
-    const rows = await pairs.read(start, end, rowsBetween(room, 0, end - start));
-    for (let i = start; i < end; i++) each(rowOf(rows, i - start), i);
+  const rows = Math.min(height, pairs.n);
+  const values = takeRoom(rows * pairs.n, pairs.precision);
+  const room = { rows, columns: pairs.n, values };
+  try {
+    for (let start = 0; start < pairs.n; start += height) {
+      const end = Math.min(start + height, pairs.n);
+      const read = await pairs.read(start, end, rowsBetween(room, 0, end - start));
+      for (let i = start; i < end; i++) each(rowOf(read, i - start), i);
+    }
+  } finally {
+    giveRoomBack(values);
   }
 }

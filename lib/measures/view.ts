@@ -1,5 +1,5 @@
 import { columnMeans, firstNotFinite, hasEqualRows } from "../core/arithmetic";
-import { type Matrix, precisionOf, rowOf, shapeOf } from "../core/matrix";
+import { type Matrix, precisionOf, rowOf, shapeOf, type Values } from "../core/matrix";
 import { giveRoomBack, takeRoom } from "../core/room";
 import type { Engine } from "../engine/engine";
 import { keptForAll, mostHeld, type PairRows, productsOf } from "./pair-rows";
@@ -13,7 +13,9 @@ export interface View {
   products(engine: Engine): PairRows;
   /** Singular values and vectors of the centred matrix, in float64, the left ones when asked for. */
   spectrum(engine: Engine): Promise<Spectrum>;
-  /** Lends the memory of the centred matrix to the next view. What asks for it again has it made again. */
+  /** Room for numbers in the precision of the matrix, until the view is released. */
+  room(length: number): Values;
+  /** Lends the memory of the centred matrix, and what else was taken, to the next view. What asks for it again has it made again. */
   release(): void;
 }
 
@@ -43,6 +45,7 @@ export function view(x: Matrix, several = false): View {
   let centered: Centered | undefined;
   let spectrum: Promise<Spectrum> | undefined;
   let kept: PairRows | undefined;
+  const taken: Values[] = [];
   return {
     matrix: x,
     centered() {
@@ -60,8 +63,13 @@ export function view(x: Matrix, several = false): View {
       spectrum ??= spectrumOf(this.centered().matrix, engine);
       return spectrum;
     },
+    room(length) {
+      taken.push(takeRoom(length, precisionOf(x)));
+      return taken.at(-1)!;
+    },
     release() {
-      if (centered) giveRoomBack(centered.matrix.values);
+      if (centered) taken.push(centered.matrix.values);
+      for (const values of taken.splice(0)) giveRoomBack(values);
       centered = undefined;
     },
   };

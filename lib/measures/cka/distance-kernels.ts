@@ -1,6 +1,6 @@
 import { exponential } from "../../core/exponential";
 import type { Engine } from "../../engine/engine";
-import { distancesFrom, holdFew } from "../pair-rows";
+import { distancesFrom, lowerDistances, mostHeld } from "../pair-rows";
 import type { View } from "../view";
 import { type Kernel, type KernelSide, kernelSide } from "./kernel";
 import { kernelGram } from "./kernel-gram";
@@ -89,7 +89,12 @@ async function sideByBandwidth(
   engine: Engine,
 ): Promise<KernelSide> {
   const { matrix, squaredNorms, factor } = x.centered();
-  const squares = await holdFew(distancesFrom(matrix, squaredNorms, x.products(engine)));
+  const products = x.products(engine);
+  const { n } = products;
+  const squares =
+    n <= mostHeld
+      ? await lowerDistances(matrix, squaredNorms, products, x.room(n * n))
+      : distancesFrom(matrix, squaredNorms, products);
   const [lower, upper] = await middlePairs(
     squares,
     median === "Kornblith" ? "with diagonal" : "without diagonal",

@@ -26,7 +26,7 @@ export async function kernelGram(
   return centredGram(kernel, means, diagonal);
 }
 
-/** Turns symmetric `pairs` into K, in place. */
+/** Turns symmetric `pairs`, of which only those below the diagonal are read, into K, in place. */
 function heldGram(pairs: Matrix, entry: (value: number) => number): GramRows {
   const { rows: n, values } = pairs;
   const means = mapSymmetric(pairs, entry).map((sum) => sum / n);

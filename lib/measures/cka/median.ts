@@ -5,7 +5,7 @@ import { forEachRow, type PairRows } from "../pair-rows";
  * The two middle numbers of all pairs of rows, i ≠ j or with i = j too: equal when their count is
  * odd. Exact, without holding or sorting them all: one pass counts them by the leading 16 bits of
  * their float32, the next by the other 16 those in the middle, and of float64 a last one sorts
- * those that are one number in float32. For numbers ≥ 0.
+ * those that are one number in float32. For numbers ≥ 0, of which those above the diagonal are not read.
  */
 export async function middlePairs(
   pairs: PairRows,

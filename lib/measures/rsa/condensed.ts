@@ -64,7 +64,9 @@ export function reorderPairs(values: Float64Array, order: readonly number[]): Fl
 /** Less their mean, in float64. */
 export function centred(values: Values): Float64Array {
   const mean = sum(values) / values.length;
-  return new Float64Array(values).map((value) => value - mean);
+  const result = new Float64Array(values.length);
+  for (let k = 0; k < result.length; k++) result[k] = values[k]! - mean;
+  return result;
 }
 
 /** Where the pairs start whose first row is i. */

@@ -143,13 +143,13 @@ function roundingOf(distances: Values): number {
   return 1e-13 * largest;
 }
 
+/** Brings what it is given to length one. */
 function direction(pairs: Float64Array, chance: number, own = new Float64Array(0)): Direction {
   const length = Math.sqrt(dot(pairs, pairs) + dot(own, own));
-  return {
-    pairs: pairs.map((value) => value / length),
-    own: own.map((value) => value / length),
-    chance,
-  };
+  for (const values of [pairs, own]) {
+    for (let k = 0; k < values.length; k++) values[k]! /= length;
+  }
+  return { pairs, own, chance };
 }
 
 /** Of D with zeros on its diagonal: Dᵢⱼ − rᵢ − rⱼ + r̄, each pair standing for its two entries. */

@@ -1,5 +1,6 @@
 import { columnMeans, squaredRowNorms } from "../../core/arithmetic";
-import { type Matrix, type Precision, precisionOf, rowOf, shapeOf, zeros } from "../../core/matrix";
+import { type Matrix, type Precision, precisionOf, rowOf, shapeOf } from "../../core/matrix";
+import { giveRoomBack, takeRoom } from "../../core/room";
 import type { Engine } from "../../engine/engine";
 import type { Invariance } from "../measure";
 import { distancesFrom, squaredDistances } from "../pair-rows";
@@ -58,7 +59,9 @@ export async function rowDistances(
   const unit = unitRows(who, x, distance);
   const least = rounding[precisionOf(unit)] ** 2;
   const squares = squaredDistances(unit, squaredRowNorms(unit), engine);
-  return condense(squares, (square) => (square > least ? square / 2 : 0));
+  const distances = await condense(squares, (square) => (square > least ? square / 2 : 0));
+  giveRoomBack(unit.values);
+  return distances;
 }
 
 /** A spread below this share of a row, or a distance of rows of length one below it, is rounding. */
@@ -74,13 +77,17 @@ const rounding: Readonly<Record<Precision, number>> = { float32: 2e-7, float64: 
  */
 function unitRows(who: string, x: View, distance: "correlation" | "cosine"): Matrix {
   const { rows, columns } = x.matrix;
-  const unit = zeros(rows, columns);
+  const room = (precision: Precision) => {
+    return { rows, columns, values: takeRoom(rows * columns, precision) };
+  };
+  const unit = room("float64");
   for (let i = 0; i < rows; i++) fillUnitRow(who, x, i, distance, rowOf(unit, i));
   const means = columnMeans(unit);
-  const result = zeros(rows, columns, precisionOf(x.matrix));
+  const result = room(precisionOf(x.matrix));
   for (let i = 0, k = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++, k++) result.values[k] = unit.values[k]! - means[j]!;
   }
+  giveRoomBack(unit.values);
   return result;
 }
 
@@ -93,12 +100,12 @@ function fillUnitRow(
 ): void {
   const row = rowOf(x.matrix, i);
   const { factor } = x.centered();
-  let [mean, largest] = [0, 0];
+  let [total, largest] = [0, 0];
   for (let j = 0; j < row.length; j++) {
-    mean += (row[j]! * factor) / row.length;
+    total += row[j]! * factor;
     largest = Math.max(largest, Math.abs(row[j]!) * factor);
   }
-  const offset = distance === "correlation" ? mean : 0;
+  const offset = distance === "correlation" ? total / row.length : 0;
   let square = 0;
   for (let j = 0; j < row.length; j++) {
     into[j] = row[j]! * factor - offset;
