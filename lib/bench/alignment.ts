@@ -1,5 +1,6 @@
 /** What is measured of maps and transport beside scikit-learn, numpy and POT. Repetitions take turns. */
 
+import { sideBySide } from "../core/side-by-side";
 import { openEngine } from "../engine/open";
 import { exactCrossProduct } from "../measures/spectrum";
 import { view } from "../measures/view";
@@ -50,11 +51,10 @@ export async function measureRotations(
   const engine = await openEngine({ prefer: "blas" });
   const ours = async () => {
     const centred = matrices.map((x) => view(x).centered().matrix);
-    for (const [a, x] of centred.entries()) {
-      for (const y of centred.slice(a + 1)) {
-        await nearestOrthogonal(await exactCrossProduct(x, y, engine), engine);
-      }
-    }
+    const pairs = centred.flatMap((x, a) => centred.slice(a + 1).map((y) => [x, y] as const));
+    await sideBySide(pairs, 2, async ([x, y]) =>
+      nearestOrthogonal(await exactCrossProduct(x, y, engine), engine),
+    );
   };
   const times = await inTurns({ ours }, { numpy: "rotations" }, sample, peer);
   await engine.close();

@@ -1,5 +1,5 @@
 import { dot, sum } from "../../core/arithmetic";
-import { type Matrix, shapeOf } from "../../core/matrix";
+import { type Matrix, precisionOf, shapeOf } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import { openEngine } from "../../engine/open";
 import {
@@ -11,8 +11,8 @@ import {
 } from "../directions";
 import type { Measure } from "../measure";
 import { scoreSides } from "../sides";
+import { singularValuesToSum } from "../singular-values";
 import { view } from "../view";
-import { correlationsOf } from "./correlations";
 
 /**
  * Mean canonical correlation: the mean of the correlations ρᵢ between the linear combinations of x
@@ -53,7 +53,7 @@ export function meanCca(options: { readonly denominator: CcaDenominator }): Meas
   const byRank = denominator === "smaller rank";
   return {
     ...ccaBy(byRank ? "CCA" : "CCA over the smaller dimension", async (m, x, y, engine) => {
-      const rho = await correlationsOf(m, engine);
+      const rho = await singularValuesToSum(m, precisionOf(x.centred), engine);
       const over = byRank ? rho.length : Math.min(x.dimensions, y.dimensions);
       const chanceAtMost = Math.sqrt(rho.length * squaredChance(x, y)) / over;
       return { value: sum(rho) / over, details: { denominator, chanceAtMost } };

@@ -11,7 +11,7 @@ import {
 import type { Measure } from "../measure";
 import { scoreSides } from "../sides";
 import { scaleColumns } from "../spectrum";
-import { canonicalDirections } from "./correlations";
+import { canonicalDirections } from "./canonical-directions";
 
 /**
  * Projection-weighted canonical correlation, weights from x: the mean canonical correlation in

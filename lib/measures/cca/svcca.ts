@@ -1,4 +1,5 @@
 import { sum } from "../../core/arithmetic";
+import { precisionOf } from "../../core/matrix";
 import { type Adjustable, adjustable } from "../adjustable";
 import {
   type Directions,
@@ -9,7 +10,7 @@ import {
 } from "../directions";
 import type { Measure } from "../measure";
 import { scoreSides } from "../sides";
-import { correlationsOf } from "./correlations";
+import { singularValuesToSum } from "../singular-values";
 
 /** One side's leading directions, as many as carry the variance asked for. */
 export interface KeptDirections extends Directions {
@@ -69,7 +70,8 @@ function byVariance({ variance = 0.99 }: SvccaOptions): Measure<KeptDirections> 
         const [kx, ky] = [x.kept, y.kept];
         const instead = "less variance, regularizedCca or debiasedCka";
         requireMoreRows(name, x.n, [kx, ky], "directions kept", instead);
-        const rho = await correlationsOf(await innerProducts(x, y, engine, [kx, ky]), engine);
+        const m = await innerProducts(x, y, engine, [kx, ky]);
+        const rho = await singularValuesToSum(m, precisionOf(x.centred), engine);
         return { value: sum(rho) / rho.length, details: keptDetails(x, y) };
       }),
   };

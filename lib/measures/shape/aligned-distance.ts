@@ -1,6 +1,7 @@
 import { dot, sum } from "../../core/arithmetic";
 import { type Matrix, precisionOf, toPrecision } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
+import { singularValuesToSum } from "../singular-values";
 
 /** One side as rotations see it: any A with AAᵀ = XXᵀ of the centred X, as small as can be. */
 export interface Factor {
@@ -33,35 +34,12 @@ export async function alignedDistance(
     toPrecision(x.rows, precision),
     toPrecision(y.rows, precision),
   );
-  const nuclear = (await nuclearNorm(product, engine)) / (x.norm * y.norm);
+  const nuclear = sum(await singularValuesToSum(product, precision, engine)) / (x.norm * y.norm);
   const squared = a * a + b * b - 2 * a * b * nuclear;
   return squared > 0.01 * (a * a + b * b)
     ? Math.sqrt(squared)
     : measuredDistance(x, y, [a, b], engine);
 }
-
-/**
- * ‖M‖*, the sum of singular values: of the roots of the eigenvalues of MᵀM, which cost half as much,
- * where what rounding may take from small ones is nothing beside the sum; else as they are.
- */
-async function nuclearNorm(product: Matrix, engine: Engine): Promise<number> {
-  const m = toPrecision(product, "float64");
-  const square = m.rows < m.columns ? await engine.rowProduct(m) : await engine.crossProduct(m);
-  const eigenvalues = await engine.eigenvalues(square);
-  const rounding = 4 * Math.sqrt(square.rows) * 2 ** -52 * (eigenvalues[0] ?? 0);
-  let [roots, lost] = [0, 0];
-  for (const eigenvalue of eigenvalues) {
-    const atLeast = Math.max(eigenvalue, rounding);
-    roots += Math.sqrt(Math.max(eigenvalue, 0));
-    lost += rounding / (2 * Math.sqrt(atLeast || 1));
-  }
-  return lost <= lossless[precisionOf(product)] * roots
-    ? roots
-    : sum(await engine.singularValues(m));
-}
-
-/** Shares of the sum far below what the product has lost of it. */
-const lossless = { float32: 1e-6, float64: 1e-11 } as const;
 
 /** ‖aX̂Q − bŶ‖ with Q = PRᵀ of X̂ᵀŶ = P·diag(s)·Rᵀ, X the narrower side, so that Q keeps its length. */
 async function measuredDistance(

@@ -1,5 +1,6 @@
 import type { Matrix } from "../../core/matrix";
 import { toPrecision } from "../../core/matrix";
+import { sideBySide } from "../../core/side-by-side";
 import type { Row } from "../../core/table";
 import type { Engine } from "../../engine/engine";
 import type { Affine } from "../affine";
@@ -102,21 +103,23 @@ export function fitMaps(
       async layer(rows, engine, groups) {
         const sources = rows.map(sourceOf);
         const target = await targetOf(who, to, sources, engine);
-        const maps: Affine[] = [];
         const facts: Row[] = [];
         const warnings: string[] = [];
-        for (const source of sources) {
-          const d = source.mean.length;
-          if (source.language === to) maps.push({ from: d, to: d });
-          else {
-            const found = await find(source, target, engine, groups);
-            maps.push(affineOf(source, target, found.matrix));
-            const shape = await shapeOfMap(found.matrix, engine);
-            facts.push({ language: source.language, ...found.facts, ...shape });
-            if (found.warning) warnings.push(`${source.language}: ${found.warning}`);
-          }
+        const found = await sideBySide(sources, 2, async (source) => {
+          const map =
+            source.language === to ? undefined : await find(source, target, engine, groups);
+          const shape = map && (await shapeOfMap(map.matrix, engine));
           source.view.release();
-        }
+          return { map, shape };
+        });
+        const maps = sources.map((source, at): Affine => {
+          const { map, shape } = found[at]!;
+          const d = source.mean.length;
+          if (!map) return { from: d, to: d };
+          facts.push({ language: source.language, ...map.facts, ...shape });
+          if (map.warning) warnings.push(`${source.language}: ${map.warning}`);
+          return affineOf(source, target, map.matrix);
+        });
         return { maps, facts, warnings };
       },
     },

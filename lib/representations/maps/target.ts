@@ -1,5 +1,6 @@
 import { columnMeans } from "../../core/arithmetic";
 import { type Matrix, precisionOf, toPrecision, zeros } from "../../core/matrix";
+import { sideBySide } from "../../core/side-by-side";
 import type { Engine } from "../../engine/engine";
 import { exactCrossProduct } from "../../measures/spectrum";
 import { type Centered, type View, view } from "../../measures/view";
@@ -66,11 +67,11 @@ async function meanTarget(
   const centred = sources.map((source) => inUnits(source.view.centered()));
   let rows = meanOf(centred);
   for (let round = 0, change = 1; round < mostRounds && change > settled; round++) {
-    const turned: Matrix[] = [];
-    for (const x of centred) {
-      const turn = await nearestOrthogonal(await exactCrossProduct(x, rows, engine), engine);
-      turned.push(await engine.multiply(x, turn.matrix));
-    }
+    const mean = rows;
+    const turned = await sideBySide(centred, 2, async (x) => {
+      const turn = await nearestOrthogonal(await exactCrossProduct(x, mean, engine), engine);
+      return engine.multiply(x, turn.matrix);
+    });
     const next = meanOf(turned);
     change = distance(next, rows);
     rows = next;
