@@ -1,5 +1,5 @@
-import type { Call } from "./blas-calls";
 import { type BlasLibrary, nodesThreads } from "./blas-library";
+import type { Call } from "./checked-call";
 import type { Run } from "./lapack";
 
 /** Calls of fewer operations are made here: a hop to another thread costs as long as they take. */

@@ -1,8 +1,9 @@
 /** Strips of a product against the product, by calls that add up entry by entry. */
 
 import { randomNormal, randomNumbers } from "../core/random";
-import { type BlasCalls, type Block, blockOf } from "./blas-calls";
+import type { BlasCalls } from "./blas-calls";
 import { gemmStrips, syrkStrips } from "./blas-strips";
+import { type Block, blockOf } from "./checked-call";
 
 const at = ({ values, stride }: Block, i: number, j: number) => values[i * stride + j]!;
 

@@ -3,7 +3,8 @@
  * up by the library does, and what is asked for meanwhile goes on beside them.
  */
 
-import type { BlasCalls, Block, Call } from "./blas-calls";
+import type { BlasCalls } from "./blas-calls";
+import type { Block, Call } from "./checked-call";
 
 type Products = Pick<BlasCalls, "gemm" | "syrk">;
 type Transposed = Parameters<BlasCalls["gemm"]>[3];

@@ -4,8 +4,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openBlas } from "./blas";
-import { type Argument, type Block, checkedCall, type Routine, reads, writes } from "./blas-calls";
 import { blasCandidates, raiseStack } from "./blas-library";
+import {
+  type Argument,
+  type Block,
+  checkedCall,
+  type Routine,
+  reads,
+  writes,
+} from "./checked-call";
 
 const called = jest.fn();
 const routine: Routine = {

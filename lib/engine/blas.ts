@@ -1,8 +1,9 @@
 import { type Matrix, precisionOf, toPrecision } from "../core/matrix";
-import { bindBlas, blockOf } from "./blas-calls";
+import { bindBlas } from "./blas-calls";
 import { callLanes } from "./blas-lanes";
 import { type BlasLibrary, blasCandidates, loadBlas } from "./blas-library";
 import { gemmStrips, syrkStrips } from "./blas-strips";
+import { blockOf } from "./checked-call";
 import type { Engine } from "./engine";
 import { float64Copy, lapackDecompositions } from "./lapack";
 import { bindLapack } from "./lapack-calls";

@@ -5,6 +5,7 @@
  * Every call gives LAPACK's `info`: 0 when all went well, positive when the matrix is at fault.
  */
 
+import type { BlasLibrary } from "./blas-library";
 import {
   type Argument,
   type Block,
@@ -16,8 +17,7 @@ import {
   routine,
   vectorOf,
   writes,
-} from "./blas-calls";
-import type { BlasLibrary } from "./blas-library";
+} from "./checked-call";
 
 export interface LapackCalls {
   /** Thin SVD of A [n, d], which is overwritten: u [n, r], vt [r, d]; s alone when they are left out. */

@@ -1,5 +1,5 @@
 import { type Matrix, precisionOf, toPrecision, zeros } from "../core/matrix";
-import { blockOf, type Call, vectorOf } from "./blas-calls";
+import { blockOf, type Call, vectorOf } from "./checked-call";
 import type { Decompositions } from "./decompositions";
 import type { LapackCalls } from "./lapack-calls";
 import { refusePivot, requireFinite, requireSquare, requireWhole } from "./shapes";

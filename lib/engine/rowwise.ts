@@ -1,5 +1,6 @@
 import { type Matrix, type Values, zeros } from "../core/matrix";
-import type { BlasCalls, Block } from "./blas-calls";
+import type { BlasCalls } from "./blas-calls";
+import type { Block } from "./checked-call";
 import { breather } from "./slices";
 
 /** Columns whose sum is kept in float32 before it is added in float64. */
