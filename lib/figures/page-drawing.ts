@@ -81,7 +81,7 @@ export function markedTrace(trace: Part, chosen: readonly string[]): Part {
   const line = trace.line as { width?: number };
   // A band has no outline, and keeps none.
   const width = line.width ? Math.max(line.width + 1, 2.8) : 0;
-  return { ...trace, opacity: 1, line: { ...line, width }, zorder: 3 };
+  return { ...trace, opacity: 1, line: { ...line, width } };
 }
 
 export function markedPoints(

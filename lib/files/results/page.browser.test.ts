@@ -3,10 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, Page as Tab } from "playwright-core";
+import type { Table } from "../../core/table";
+import { boxes } from "../../figures/boxes";
+import { correlationGrid } from "../../figures/correlation-grid";
 import { familyOrder } from "../../figures/family-order";
+import type { Figure } from "../../figures/figure";
 import { heatmap } from "../../figures/heatmap";
 import { lines } from "../../figures/lines";
+import { scatter } from "../../figures/scatter";
+import { tanglegram } from "../../figures/tanglegram";
+import { tree } from "../../figures/tree";
+import { worldMap } from "../../figures/world-map";
 import { languageOf } from "../../languages/languages";
+import { familyTree } from "../../languages/trees/family-tree";
 import {
   browserName,
   faintTexts,
@@ -18,6 +27,9 @@ import {
 } from "../../testing/browser-pages";
 import { demoScores } from "../../testing/demo-scores";
 import { saveResult } from "./results";
+
+const scores = demoScores(["en", "et", "lv", "lt"], 3, ["mean", "cls"]);
+const figures = demoFigures(scores);
 
 withBrowser(`a results page in ${browserName}`, () => {
   let root: string;
@@ -49,7 +61,7 @@ withBrowser(`a results page in ${browserName}`, () => {
     for (let i = 0; i < 200 && !(await onSlider(tab)); i++) await tab.keyboard.press("Tab");
     expect(await onSlider(tab)).toBe(true);
     await tab.keyboard.press("ArrowLeft");
-    expect(await tab.locator("output").textContent()).toBe("1");
+    expect(await tab.locator("output").first().textContent()).toBe("1");
     await tab.waitForTimeout(200);
     expect(await square.innerHTML()).not.toBe(before);
     const box = (await tab.locator('[data-figure="curves"] .point').first().boundingBox())!;
@@ -126,6 +138,34 @@ withBrowser(`a results page in ${browserName}`, () => {
     expect(complaints).toEqual([]);
   });
 
+  test("marks it in a figure of every kind, and takes the mark away again", async () => {
+    const tab = await open(1200);
+    const names = Object.keys(figures);
+    const drawn = async () => {
+      const pictures: string[] = [];
+      for (const name of names)
+        pictures.push(
+          (await tab.locator(`[data-figure="${name}"]`).screenshot()).toString("base64"),
+        );
+      return pictures;
+    };
+    const changed = (before: readonly string[], after: readonly string[]) =>
+      names.filter((_, i) => before[i] !== after[i]);
+    const before = await drawn();
+    await tab.locator('section:has([data-figure="map"]) select').selectOption("et");
+    await tab.waitForTimeout(500);
+    expect(changed(before, await drawn())).toEqual(names);
+    for (const select of await tab.locator('label:has-text("Mark") select').all())
+      expect(await select.inputValue()).toBe("et");
+    await tab.keyboard.press("Escape");
+    await tab.waitForTimeout(500);
+    for (const opacity of ["0.12", "0.15"])
+      expect(await tab.locator(`.plot [style*="opacity: ${opacity}"]`).count()).toBe(0);
+    expect(await tab.locator("#marked").textContent()).toBe("No language is marked.");
+    await tab.close();
+    expect(complaints).toEqual([]);
+  });
+
   test("gives a figure as SVG and as PNG, and the data behind it", async () => {
     const tab = await open(1200);
     const section = tab.locator('section:has([data-figure="curves"])');
@@ -158,7 +198,7 @@ withBrowser(`a results page in ${browserName}`, () => {
 
   test("shows the pictures where plotly.min.js is not there", async () => {
     rmSync(join(root, "results", "plotly.min.js"));
-    const tab = await browser.newPage({ viewport: { width: 1200, height: 4000 }, offline: true });
+    const tab = await browser.newPage({ viewport: { width: 1200, height: 6000 }, offline: true });
     await tab.goto(address);
     expect(await tab.locator("#no-plotly").isVisible()).toBe(true);
     const widths = await tab.locator(".plot img").evaluateAll((all) =>
@@ -169,7 +209,7 @@ withBrowser(`a results page in ${browserName}`, () => {
         }),
       ),
     );
-    expect(widths).toEqual([1440, 1440]);
+    expect(widths).toEqual(Object.keys(figures).map(() => 1440));
     await tab.close();
   });
 });
@@ -178,9 +218,8 @@ function onSlider(tab: Tab): Promise<boolean> {
   return tab.evaluate("document.activeElement.type === 'range'");
 }
 
-async function saveDemo(root: string): Promise<string> {
-  const scores = demoScores(["en", "et", "lv", "lt"], 3, ["mean", "cls"]);
-  const english = scores
+function demoFigures(scores: Table): Record<string, Figure> {
+  const english: Table = scores
     .filter((row) => row.source === "en")
     .map((row) => ({
       ...row,
@@ -202,14 +241,32 @@ async function saveDemo(root: string): Promise<string> {
   const square = { row: "source", column: "target", value: "score", slider: "layer", ...bounds };
   const order = familyOrder(["en", "et", "lv", "lt"]);
   const pairs = heatmap(mean, { ...square, order, hover: ["nullMean"] });
+  const last = mean.filter(({ layer }) => layer === 2);
+  const clustered = familyTree(["en", "et", "lv", "lt"]);
+  const byEnglish = english.filter(({ pooling }) => pooling === "mean");
+  return {
+    curves,
+    pairs,
+    tree: tree(clustered),
+    trees: tanglegram(clustered, familyTree(["et", "lv", "lt", "en"])),
+    map: worldMap(byEnglish, { language: "target", value: "score", slider: "layer" }),
+    points: scatter(last, { x: "lower", y: "score" }),
+    spread: boxes(last, { category: "pooling", value: "score" }),
+    grid: correlationGrid(byEnglish, {
+      x: "layer",
+      y: "target",
+      value: "score",
+      significance: "nullMean",
+    }),
+  };
+}
+
+async function saveDemo(root: string): Promise<string> {
   const words = { question: "?", conclusions: [], methods: "", caveats: [], bibtex: "" };
-  const figures = [
-    { id: "curves", title: "Curves", caption: "", figure: curves },
-    { id: "pairs", title: "Pairs", caption: "", figure: pairs },
-  ];
+  const shown = Object.entries(figures).map(([id, figure]) => ({ id, title: id, figure }));
   return saveResult(
     "demo",
-    { table: scores, figures, page: { title: "Demo", ...words }, about: {} },
+    { table: scores, figures: shown, page: { title: "Demo", ...words }, about: {} },
     root,
   );
 }
