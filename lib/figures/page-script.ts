@@ -142,9 +142,18 @@ export const pageScript: string = `
     const controls = plot.parentElement.querySelector(".controls");
     let width = 0;
     function draw() {
+      const before = width;
       width = plot.clientWidth;
       const { data, layout } = marked(fitted(figure, width), chosen);
-      return Plotly.react(plot, data, layout, config);
+      // Another arrangement is another figure: plotly does not get from one to the other.
+      if (before < 640 !== width < 640) Plotly.purge(plot);
+      const first = !plot.data;
+      Plotly.react(plot, data, layout, config);
+      if (first) plot.on("plotly_click", choosePoint);
+    }
+    function choosePoint({ points: [point] }) {
+      const keys = languagesAt(point.data, point.pointNumber);
+      if (keys.length > 0) choose(keys);
     }
     addSlider(figure, controls, draw);
     addChoice(figure, controls, draw);
@@ -153,10 +162,6 @@ export const pageScript: string = `
     plot.textContent = "";
     draw();
     showing.push(function () { tell(); draw(); });
-    plot.on("plotly_click", function ({ points: [point] }) {
-      const keys = languagesAt(point.data, point.pointNumber);
-      if (keys.length > 0) choose(keys);
-    });
     let waiting = 0;
     new ResizeObserver(function () {
       if (plot.clientWidth === width) return;
