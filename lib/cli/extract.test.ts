@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openRepresentations } from "../files/hidden-states/hidden-states";
@@ -41,6 +41,19 @@ it("saves states that openRepresentations opens", async () => {
   ]);
   expect(sentences[0]).toBe("1.0");
   expect(await read("lv", 12)).toMatchObject({ rows: 50, columns: 384 });
+});
+
+it("takes a file of two sides, says how it read it, and needs both languages", async () => {
+  const [corpus, out] = [join(folder, "sides.txt"), join(folder, "states")];
+  await writeFile(corpus, "All human beings ||| Visi cilvēki\nborn free ||| dzimst brīvi\n");
+  const wanted = ["--corpus", corpus, "--layers", "0", "--out", out];
+  expect(await interlingua(...wanted, "--pair", "en")).toMatchObject({
+    code: 2,
+    errors: 'interlingua: extract: --pair takes two languages, as en,lv, but "en" came.',
+  });
+  const { code, printed } = await interlingua(...wanted, "--pair", "en,lv");
+  expect(code).toBe(0);
+  expect(printed).toMatch(/^Read as two sides a line\.\n.*2 languages × 1 layers × 2 sentences/s);
 });
 
 it("without a folder, or with layers that are no numbers, it says what is needed", async () => {

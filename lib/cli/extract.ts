@@ -1,4 +1,5 @@
 import { saveRepresentations } from "../files/hidden-states/hidden-states";
+import type { CorpusOptions } from "../models/corpora/layout";
 import { openCorpus } from "../models/corpora/open-corpus";
 import { type EncoderOptions, openEncoder } from "../models/encoder";
 import { poolingNamed } from "../models/pooling";
@@ -24,8 +25,11 @@ named layer.0 (the embeddings), layer.1, …, sentence ids in the header.
   --file F           the model's file in its folder, e.g. onnx/model_quantized.onnx
   --hidden-states a,b,c   tensors of the graph to take for its layers, the embeddings first
   --provider P       cpu (the default), cuda, webgpu, coreml, dml: where onnxruntime has it
-  --corpus C         declaration (the default), interface or names; or a folder of <language>.txt
-                     files, a .tsv with a row of languages at its head, or a .json
+  --corpus C         declaration (the default), interface or names; or a file or folder of text:
+                     <language>.txt files, a table with a column a language (.tsv, .csv, .jsonl,
+                     .json, .parquet), FLORES, Tatoeba and OPUS pairs, BUCC, CoNLL-U, left ||| right
+  --split S          of a corpus in parts the one to take: devtest
+  --pair a,b         of a folder of many pairs the one to take; of left ||| right the two languages
   --languages a,b,c  those of the corpus to take; all when left out
   --layers 0,6,12    those of the model to take; all when left out
   --pooling P        mean (the default), meanWithSpecials, weightedMean, max, cls, first, last, xsim
@@ -42,6 +46,8 @@ named layer.0 (the embeddings), layer.1, …, sentence ids in the header.
     "hidden-states": { type: "string" },
     provider: { type: "string" },
     corpus: { type: "string" },
+    split: { type: "string" },
+    pair: { type: "string" },
     languages: { type: "string" },
     layers: { type: "string" },
     pooling: { type: "string" },
@@ -62,7 +68,9 @@ async function saveStates({ options, print }: Given): Promise<void> {
   const { signal, release } = untilInterrupted();
   const encoder = await openEncoder(textIn(options.model), modelOptions(options));
   try {
-    const states = await represent(encoder, await openCorpus(textIn(options.corpus)), {
+    const corpus = await openCorpus(textIn(options.corpus), corpusOptions(options));
+    for (const note of corpus.notes) print(note);
+    const states = await represent(encoder, corpus, {
       poolings: [pooling],
       signal,
       onProgress: progressBar(),
@@ -83,6 +91,19 @@ async function saveStates({ options, print }: Given): Promise<void> {
     release();
     await encoder.close();
   }
+}
+
+function corpusOptions(options: Given["options"]): CorpusOptions {
+  const [split, pair] = [textIn(options.split), listIn(options.pair)];
+  if (pair && pair.length !== 2) {
+    throw new UsageError(
+      `extract: --pair takes two languages, as en,lv, but "${textIn(options.pair)}" came.`,
+    );
+  }
+  return {
+    ...(split !== undefined && { split }),
+    ...(pair && { pair: [pair[0]!, pair[1]!] }),
+  };
 }
 
 function modelOptions(options: Given["options"]): EncoderOptions {

@@ -74,6 +74,12 @@ test("an empty line is named", () => {
   );
 });
 
+test("a corpus without a sentence is refused", () => {
+  expect(() => corpus({ name: "mine", text: { en: [], lv: [] } })).toThrow(
+    "mine: a corpus has a sentence at least, but this one has none. Look whether its files are empty.",
+  );
+});
+
 test("an unknown corpus, an empty folder and odd files are refused", async () => {
   await expect(openCorpus("bible")).rejects.toThrow(
     '"bible" is neither a built-in corpus (declaration, interface, names) nor a file',

@@ -47,7 +47,7 @@ export interface CorpusParts {
 /**
  * A corpus of texts already in memory.
  *
- * @throws RangeError when languages differ in their number of lines, or a line is empty
+ * @throws RangeError when there is no line, languages differ in their number, or one is empty
  */
 export function corpus(parts: CorpusParts): Corpus {
   const { name, text, groups, words, licence = "unknown", notes = [] } = parts;
@@ -119,6 +119,11 @@ function checkLines(
   text: Readonly<Record<string, readonly string[]>>,
   lines: number,
 ): void {
+  if (lines === 0) {
+    throw new RangeError(
+      `${name}: a corpus has a sentence at least, but this one has none. Look whether its files are empty.`,
+    );
+  }
   const lengths = Object.entries(text).map(([language, { length }]) => ({ language, length }));
   if (lengths.some(({ length }) => length !== lines)) {
     const odd = lengths.map(({ language, length }) => `${language} ${length}`).join(", ");
