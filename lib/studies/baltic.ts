@@ -1,7 +1,6 @@
 import type { Watch } from "../core/progress";
 import type { Table } from "../core/table";
 import type { Engine } from "../engine/engine";
-import { openEngine } from "../engine/open";
 import { balticLanguages } from "../languages/languages";
 import { cka, debiasedCka } from "../measures/cka/cka";
 import type { Scores } from "../measures/measure";
@@ -28,6 +27,7 @@ import {
   type RetrievalTables,
   retrieveFrom,
 } from "./retrieve-from";
+import { studyEngine } from "./study-engine";
 
 /** Every table of the study, a row an observation, with the pooling it is of. */
 export interface BalticStudy {
@@ -61,7 +61,7 @@ export async function studyBaltic(
   byPooling: Readonly<Record<string, Representations>>,
   { engine, ...watch }: Watch & { readonly engine?: Engine } = {},
 ): Promise<BalticStudy> {
-  const arithmetic = engine ?? (await openEngine());
+  const arithmetic = await studyEngine("studyBaltic", engine);
   const [representations] = Object.values(byPooling);
   const { languages, layers } = representations!;
   if (languages.length < 2) {

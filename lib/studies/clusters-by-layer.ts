@@ -2,11 +2,11 @@ import { type Matrix, precisionOf, zeros } from "../core/matrix";
 import type { Watch } from "../core/progress";
 import type { Row, Table } from "../core/table";
 import type { Engine } from "../engine/engine";
-import { openEngine } from "../engine/open";
 import { vMeasure } from "../geometry/judge-clusters";
 import { kMeans } from "../geometry/k-means";
 import { type SilhouetteOptions, silhouette } from "../geometry/silhouette";
 import type { Representations } from "../representations/representations";
+import { studyEngine } from "./study-engine";
 
 /** How well one layer's vectors cluster by their language, or by their sentence. */
 export interface ClusterRow extends Row {
@@ -45,7 +45,7 @@ export async function clustersByLayer(
   representations: Representations,
   { distance, seed = 1, starts = 5, engine, onProgress, signal }: ClusterOptions = {},
 ): Promise<Table<ClusterRow>> {
-  const arithmetic = engine ?? (await openEngine());
+  const arithmetic = await studyEngine("clustersByLayer", engine);
   const { languages, layers, sentences, groups } = representations;
   const labels = {
     language: languages.flatMap((language) => sentences.map(() => language)),

@@ -4,11 +4,11 @@ import type { Watch } from "../core/progress";
 import { randomNumbers, randomPermutation } from "../core/random";
 import type { Row, Table } from "../core/table";
 import type { Engine } from "../engine/engine";
-import { openEngine } from "../engine/open";
 import { fisherJackknife, whyNoInterval } from "../inference/jackknife";
 import { rowBlocks, rowsWithout } from "../inference/row-blocks";
 import type { DirectionOf } from "../probes/directions/concept-direction";
 import type { Representations } from "../representations/representations";
+import { studyEngine } from "./study-engine";
 
 /** How far two languages have the direction of a concept in common. Undefined numbers are NaN. */
 export interface DirectionPair extends SharedDirection {
@@ -67,7 +67,7 @@ export async function compareDirections(
   }
   const groups = options.groups ?? representations.groups;
   const plan = planOf(labels, groups === false ? undefined : groups, permutations, seed);
-  const engine = options.engine ?? (await openEngine());
+  const engine = await studyEngine("compareDirections", options.engine);
   const rows: DirectionPair[] = [];
   for (const [done, layer] of layers.entries()) {
     const found: Directions[] = [];

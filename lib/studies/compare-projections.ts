@@ -3,11 +3,11 @@ import { takeRows } from "../core/matrix";
 import type { Watch } from "../core/progress";
 import type { Row, Table } from "../core/table";
 import type { Engine } from "../engine/engine";
-import { openEngine } from "../engine/open";
 import { grouping } from "../inference/gram-rows";
 import { fisherJackknife, whyNoInterval } from "../inference/jackknife";
 import { principalAxis } from "../probes/directions/principal-axis";
 import type { Representations } from "../representations/representations";
+import { studyEngine } from "./study-engine";
 
 /** How far two languages put the same sentences in the same order along their own axes. */
 export interface ProjectionPair extends Row {
@@ -60,7 +60,7 @@ export async function compareProjections(
     );
   }
   const { sizes, order } = grouping(others.length, groups && others.map((row) => groups[row]!));
-  const arithmetic = engine ?? (await openEngine());
+  const arithmetic = await studyEngine("compareProjections", engine);
   const rows: ProjectionPair[] = [];
   for (const [done, layer] of layers.entries()) {
     const found: { readonly along: Float64Array; readonly share: number }[] = [];

@@ -2,7 +2,6 @@ import type { Matrix } from "../core/matrix";
 import type { Watch } from "../core/progress";
 import type { Row, Table } from "../core/table";
 import type { Engine } from "../engine/engine";
-import { openEngine } from "../engine/open";
 import { meanNorm } from "../geometry/norms";
 import { participationRatio } from "../geometry/participation-ratio";
 import type { Property, PropertyOptions } from "../geometry/property";
@@ -10,6 +9,7 @@ import { randomCosine } from "../geometry/random-cosine";
 import { effectiveRank, isoScore } from "../geometry/spectral";
 import { uniformity } from "../geometry/uniformity";
 import type { Representations } from "../representations/representations";
+import { studyEngine } from "./study-engine";
 
 /** What is worked out of one matrix: a property of this package's, or any of one's own. */
 export type PropertyOf = (
@@ -59,7 +59,7 @@ export async function describeLanguages(
   options: DescribeOptions = {},
 ): Promise<Table<PropertyRow>> {
   const { properties = usual, groups = representations.groups, engine, ...watch } = options;
-  const arithmetic = engine ?? (await openEngine());
+  const arithmetic = await studyEngine("describeLanguages", engine);
   const { languages, layers } = representations;
   const rows: PropertyRow[] = [];
   for (const [done, language] of languages.entries()) {

@@ -1,7 +1,6 @@
 import type { Watch } from "../core/progress";
 import type { Row, Table } from "../core/table";
 import type { Engine } from "../engine/engine";
-import { openEngine } from "../engine/open";
 import { grouping } from "../inference/gram-rows";
 import { fewestGroups } from "../inference/jackknife";
 import { fitWarnings } from "../representations/preparation";
@@ -12,6 +11,7 @@ import { type Retrieval, requireSameShape, retrieveSides } from "../retrieval/re
 import { sideOf } from "../retrieval/search/side";
 import { cosine, type Similarity } from "../retrieval/search/similarity";
 import { shareOf } from "../retrieval/share";
+import { studyEngine } from "./study-engine";
 
 /** How often a sentence's nearest neighbour is its translation, between one language and another. */
 export interface RetrievalRow extends Row {
@@ -85,7 +85,7 @@ export async function retrieveFrom(
   { averages = {}, similarity = cosine, engine, onProgress, signal }: RetrieveFromOptions = {},
 ): Promise<RetrievalTables> {
   const { layers, languages, groups } = representations;
-  const arithmetic = engine ?? (await openEngine());
+  const arithmetic = await studyEngine("retrieveFrom", engine);
   const options = { similarity, ...(groups && { groups }), ...(signal && { signal }) };
   const tables: { pairs: RetrievalRow[]; averages: RetrievalAverage[] } = {
     pairs: [],

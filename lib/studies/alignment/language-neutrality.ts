@@ -2,7 +2,6 @@ import { stackRows } from "../../core/matrix";
 import type { Watch } from "../../core/progress";
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
-import { openEngine } from "../../engine/open";
 import { purity, vMeasure } from "../../geometry/judge-clusters";
 import { kMeans } from "../../geometry/k-means";
 import { crossValidate } from "../../probes/cross-validate";
@@ -20,6 +19,7 @@ import {
 } from "../../representations/preparation";
 import type { Representations } from "../../representations/representations";
 import { selectLayers, selectSentences } from "../../representations/select";
+import { studyEngine } from "../study-engine";
 import { halvesOf } from "./halves";
 import { meanRetrieval } from "./mean-retrieval";
 
@@ -100,7 +100,7 @@ export async function languageNeutrality(
   }
   const { pivot = languages.includes("en") ? "en" : languages[0]!, onProgress, signal } = options;
   const preparations = options.preparations ?? usualPreparations(pivot);
-  const engine = options.engine ?? (await openEngine());
+  const engine = await studyEngine("languageNeutrality", options.engine);
   const { fittedOn, heldOut } = halvesOf("languageNeutrality", representations, options.fittedOn);
   const rows: NeutralityRow[] = [];
   const total = layers.length * Object.keys(preparations).length;

@@ -3,7 +3,6 @@ import { type Matrix, rowOf } from "../../core/matrix";
 import type { Watch } from "../../core/progress";
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
-import { openEngine } from "../../engine/open";
 import { meanDifference } from "../../inference/mean-difference";
 import { fitLinearMap, type MapOptions } from "../../representations/maps/linear-map";
 import { fitMeanShift, fitRotation } from "../../representations/maps/rotation";
@@ -11,6 +10,7 @@ import { applyPreparation, type Preparation } from "../../representations/prepar
 import type { Representations } from "../../representations/representations";
 import { selectLayers, selectSentences } from "../../representations/select";
 import { type Retrieval, retrieve } from "../../retrieval/retrieve";
+import { studyEngine } from "../study-engine";
 import { halvesOf } from "./halves";
 
 /** A way to map languages to one. */
@@ -74,7 +74,7 @@ export async function mapLanguages(
   representations: Representations,
   { to, methods = usualMaps, onProgress, signal, ...options }: MapLanguagesOptions,
 ): Promise<Table<MapRow>> {
-  const engine = options.engine ?? (await openEngine());
+  const engine = await studyEngine("mapLanguages", options.engine);
   const { fittedOn, heldOut } = halvesOf("mapLanguages", representations, options.fittedOn);
   const rows: MapRow[] = [];
   let done = 0;

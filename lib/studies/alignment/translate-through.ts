@@ -3,7 +3,6 @@ import { rowOf } from "../../core/matrix";
 import type { Watch } from "../../core/progress";
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
-import { openEngine } from "../../engine/open";
 import { meanDifference } from "../../inference/mean-difference";
 import { fitWarnings } from "../../representations/preparation";
 import type { Representations } from "../../representations/representations";
@@ -15,6 +14,7 @@ import {
 } from "../../transport/barycenter";
 import { squaredDistances } from "../../transport/costs";
 import { exactTransport } from "../../transport/exact-transport";
+import { studyEngine } from "../study-engine";
 
 /** A share of words that were translated rightly. */
 export interface Rightness {
@@ -78,7 +78,7 @@ export async function translateThrough(
 ): Promise<{ readonly pairs: Table<WayRow>; readonly averages: Table<WayAverage> }> {
   const { languages, layers } = representations;
   requireOthers(languages, pivot);
-  const arithmetic = engine ?? (await openEngine());
+  const arithmetic = await studyEngine("translateThrough", engine);
   const watch = signal ? { signal } : {};
   const [pairs, averages]: [WayRow[], WayAverage[]] = [[], []];
   for (const [done, layer] of layers.entries()) {

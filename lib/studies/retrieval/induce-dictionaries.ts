@@ -2,11 +2,11 @@ import { type Matrix, takeRows } from "../../core/matrix";
 import type { Watch } from "../../core/progress";
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
-import { openEngine } from "../../engine/open";
 import type { Representations } from "../../representations/representations";
 import { rowsOf } from "../../representations/select";
 import { induceDictionary } from "../../retrieval/induce-dictionary";
 import { cosine, type Similarity } from "../../retrieval/search/similarity";
+import { studyEngine } from "../study-engine";
 
 /** How well words find their translations. */
 interface DictionaryScores {
@@ -69,7 +69,7 @@ export async function induceDictionaries(
   const dictionaries = new Map(
     targets.map((target) => [target, dictionaryOf(text, source, target, places)]),
   );
-  const arithmetic = engine ?? (await openEngine());
+  const arithmetic = await studyEngine("induceDictionaries", engine);
   const table: DictionaryRow[] = [];
   for (const [done, layer] of layers.entries()) {
     const own = await representations.read(source, layer);

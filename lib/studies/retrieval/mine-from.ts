@@ -2,13 +2,13 @@ import { takeRows } from "../../core/matrix";
 import type { Watch } from "../../core/progress";
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
-import { openEngine } from "../../engine/open";
 import type { Representations } from "../../representations/representations";
 import { rowsOf } from "../../representations/select";
 import { chooseThreshold, type GoldPair, judgeMining } from "../../retrieval/mining/judge";
 import { mine } from "../../retrieval/mining/mine";
 import { marginRatio, type Similarity } from "../../retrieval/search/similarity";
 import { halvesOf } from "../alignment/halves";
+import { studyEngine } from "../study-engine";
 
 /** How well translations are told from sentences that have none. */
 interface MiningFacts {
@@ -63,7 +63,7 @@ export async function mineFrom(
   const [tune, test] = [halves.fittedOn, halves.heldOut].map((ids) =>
     notAligned(rowsOf("mineFrom", ids, sentences)),
   ) as [NotAligned, NotAligned];
-  const arithmetic = engine ?? (await openEngine());
+  const arithmetic = await studyEngine("mineFrom", engine);
   const watch = signal ? { signal } : {};
   const table: MiningRow[] = [];
   for (const [done, layer] of layers.entries()) {

@@ -2,9 +2,9 @@ import { dot, sum } from "../../core/arithmetic";
 import { fromArrays, matrix } from "../../core/matrix";
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
-import { openEngine } from "../../engine/open";
 import { fewestGroups, jackknife } from "../../inference/jackknife";
 import { between, type LanguageMatrix } from "../../languages/language-matrix";
+import { studyEngine } from "../study-engine";
 import { placeOf, type TransferResult } from "./rank-sources";
 
 /** What a distance (or similarity) does to transfer, others held constant. */
@@ -59,7 +59,7 @@ export async function regressTransfer(
     ...row,
     values: row.values.map((value, j) => (value - scales[j]!.mean) / scales[j]!.sd),
   }));
-  const arithmetic = engine ?? (await openEngine());
+  const arithmetic = await studyEngine("regressTransfer", engine);
   const whole = await leastSquares(observations, arithmetic);
   const without: Float64Array[] = [];
   for (const language of languages) {

@@ -1,11 +1,11 @@
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
-import { openEngine } from "../../engine/open";
 import { qValues } from "../../inference/false-discovery";
 import { geneticDistances } from "../../languages/family-distances";
 import { geographicDistances } from "../../languages/geographic-distances";
 import type { LanguageMatrix } from "../../languages/language-matrix";
 import { requireComplete } from "../../languages/matrix-checks";
+import { studyEngine } from "../study-engine";
 import { correlateMatrices } from "./correlate-matrices";
 import { joinSymmetric } from "./tested-pairs";
 import { type Sides, type Tests, type TypologyTestOptions, typologyTests } from "./typology-tests";
@@ -94,7 +94,7 @@ export async function correlateWithTypology(
     ...LanguageMatrix[],
   ];
   for (const one of [...s, joinedTree, joinedMap]) requireComplete(who, one);
-  const engine = options.engine ?? (await openEngine());
+  const engine = await studyEngine("correlateWithTypology", options.engine);
   const sides = { similarities: s, typologies: t, tree: joinedTree, map: joinedMap };
   const tests = await typologyTests(sides, options, engine);
   return rowsOf(sides, tests, joined.notes);

@@ -1,7 +1,6 @@
 import { type Matrix, matrix } from "../../core/matrix";
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
-import { openEngine } from "../../engine/open";
 import { type LanguageMatrix, toDistances } from "../../languages/language-matrix";
 import { languageOf } from "../../languages/languages";
 import { requirePairs } from "../../languages/matrix-checks";
@@ -10,6 +9,7 @@ import { principalCoordinates } from "../../ordination/principal-coordinates";
 import { tsne } from "../../ordination/tsne";
 import { umap } from "../../ordination/umap";
 import type { Representations } from "../../representations/representations";
+import { studyEngine } from "../study-engine";
 
 /** How distances become places: `placeLanguages` says what each keeps. */
 export type PlaceMethod = "classical" | "nonmetric" | "tsne" | "umap";
@@ -64,7 +64,7 @@ export async function placeLanguages(
 ): Promise<LanguageMap> {
   requirePairs("placeLanguages", parts);
   const { languages, values } = toDistances(parts);
-  const engine = options.engine ?? (await openEngine());
+  const engine = await studyEngine("placeLanguages", options.engine);
   const places = await placesFor("placeLanguages", values, options, engine);
   const { eigenvalues } = await principalCoordinates(squares(values), engine);
   const inertia = eigenvalues.reduce((sum, value) => sum + Math.max(0, value), 0);
@@ -108,7 +108,7 @@ export async function placeSentences(
   { layer, languages = representations.languages, ...options }: PlaceSentencesOptions,
 ): Promise<Table<SentencePoint>> {
   const { sentences } = representations;
-  const engine = options.engine ?? (await openEngine());
+  const engine = await studyEngine("placeSentences", options.engine);
   const rows: number[][] = [];
   for (const language of languages) {
     const { columns, values } = await representations.read(language, layer);

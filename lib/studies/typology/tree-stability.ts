@@ -2,7 +2,6 @@ import type { Watch } from "../../core/progress";
 import { randomNumbers, randomPermutation } from "../../core/random";
 import type { Row, Table } from "../../core/table";
 import type { Engine } from "../../engine/engine";
-import { openEngine } from "../../engine/open";
 import type { LanguageMatrix } from "../../languages/language-matrix";
 import { splitsOf } from "../../languages/trees/compare-trees";
 import { type LinkageMethod, linkage, treeOfLinkage } from "../../languages/trees/linkage";
@@ -12,6 +11,7 @@ import type { Measure } from "../../measures/measure";
 import type { Representations } from "../../representations/representations";
 import { selectLayers, selectSentences } from "../../representations/select";
 import { scoreLanguages } from "../compare-languages";
+import { studyEngine } from "../study-engine";
 import { languageMatrices } from "./language-matrices";
 
 /** A branch of the tree of all sentences, and how often it comes out of half of them. */
@@ -59,7 +59,7 @@ export async function treeStability(
   { layer, method = "average", resamples = 100, seed = 1, ...options }: TreeStabilityOptions,
 ): Promise<TreeStability> {
   const { sentences, groups = sentences, languages } = representations;
-  const engine = options.engine ?? (await openEngine());
+  const engine = await studyEngine("treeStability", options.engine);
   const { signal, onProgress } = options;
   const one = selectLayers(representations, [layer]);
   const treeFrom = async (states: Representations): Promise<Tree> => {
