@@ -2,7 +2,17 @@ import { centerColumns, dot, scale, sum } from "../core/arithmetic";
 import { type Matrix, matrix, rowOf, takeRows, toPrecision } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { referenceEngine as engine } from "../engine/reference";
-import { allMeasures, compareAll, type Invariance, type Measure, meanCosine, score } from "./index";
+import {
+  allMeasures,
+  compareAll,
+  deconfoundedCka,
+  type Invariance,
+  lengthSimilarity,
+  type Measure,
+  meanCosine,
+  rsa,
+  score,
+} from "./index";
 
 /** Sown anew for every test, so that none depends on which measures come before it. */
 let random = randomNumbers(11);
@@ -50,7 +60,30 @@ const changes: Readonly<Record<Invariance, (x: Matrix) => Matrix>> = {
   "invertible linear map": (x) => mapped(x, (k, j) => (k === j ? 1 + 3 * j : k < j ? 0.5 : 0)),
 };
 
-describe.each(allMeasures.map((measure) => [measure.name, measure] as const))(
+/** Confounds are of certain rows: these, of as many as come, as if each had its length. */
+const lengthsOf = (n: number) => Array.from({ length: n }, (_, i) => ((7 * i) % 11) + i / n);
+const lengthGaps = (n: number) => {
+  const lengths = lengthsOf(n);
+  return matrix(n, n, (i, j) => Math.abs(lengths[i]! - lengths[j]!));
+};
+function ofAnyRows(measureFor: (n: number) => Measure): Measure {
+  const { reorder, ...measure } = measureFor(10);
+  return {
+    ...measure,
+    prepare: (x, engine) => measureFor(x.matrix.rows).prepare(x, engine),
+    ...(reorder && { reorder: (side, order) => measureFor(order.length).reorder!(side, order) }),
+  };
+}
+
+const deconfounded = [
+  ...[false, true].map((debiased) =>
+    ofAnyRows((n) => deconfoundedCka({ confounds: [lengthSimilarity(lengthsOf(n))], debiased })),
+  ),
+  ofAnyRows((n) => rsa({ confounds: [lengthGaps(n)] })),
+  ofAnyRows((n) => rsa({ confounds: [lengthGaps(n)], distance: "euclidean", compare: "pearson" })),
+];
+
+describe.each([...allMeasures, ...deconfounded].map((measure) => [measure.name, measure] as const))(
   "%s",
   (_, measure) => {
     const same = measure.kind === "similarity" ? 1 : 0;
@@ -340,16 +373,21 @@ describe.each(allMeasures.map((measure) => [measure.name, measure] as const))(
         }
       });
 
-      it("gives for documents named in any order what it gives for rows sorted by document", async () => {
-        const order = groups
-          .map((_, i) => i)
-          .sort((i, j) => groups[i]!.localeCompare(groups[j]!) || i - j);
-        const sorted = { groups: order.map((i) => groups[i]!), bins: order.map((i) => bins[i]!) };
-        expectClose(
-          await score(measure, takeRows(a, order), takeRows(b, order), sorted, engine),
-          await score(measure, a, b, { groups, bins }, engine),
-        );
-      });
+      // Confounds are of rows in one order.
+      const inAnyOrder = measure.holds ? it.skip : it;
+      inAnyOrder(
+        "gives for documents named in any order what it gives for rows sorted by document",
+        async () => {
+          const order = groups
+            .map((_, i) => i)
+            .sort((i, j) => groups[i]!.localeCompare(groups[j]!) || i - j);
+          const sorted = { groups: order.map((i) => groups[i]!), bins: order.map((i) => bins[i]!) };
+          expectClose(
+            await score(measure, takeRows(a, order), takeRows(b, order), sorted, engine),
+            await score(measure, a, b, { groups, bins }, engine),
+          );
+        },
+      );
     });
 
     describe("given what it cannot use", () => {
@@ -438,8 +476,10 @@ describe.each(allMeasures.map((measure) => [measure.name, measure] as const))(
       );
     });
 
-    // HSIC and a mean of cosines are defined without it.
-    const needed = measure === meanCosine || measure.name.includes("HSIC") ? it.skip : it;
+    // HSIC and a mean of cosines are defined without it, and what is left of a Gram matrix keeps its
+    // part along the confounds.
+    const definedWithout = /HSIC|deconfounded/.test(measure.name) || measure === meanCosine;
+    const needed = definedWithout ? it.skip : it;
     needed(
       "says that it has no interval where all that differs is in one group of rows",
       async () => {

@@ -2,7 +2,7 @@ import { columnOf, type Matrix, takeRows, zeros } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import { shuffledNull } from "../../inference/shuffled-null";
 import { shuffledOrders } from "../../inference/shuffles";
-import type { CompareOptions, Measure, Scores } from "../measure";
+import type { CompareOptions, Measure, Score, Scores } from "../measure";
 import { view } from "../view";
 import { amendScores } from "./amend-scores";
 import { type Compared, type PreparedLists, pairValues, prepareRows } from "./pair-values";
@@ -24,7 +24,7 @@ export async function withShuffles<P>(
   if (permutations === undefined) {
     // One that gives all pairs at once has a null, or has said why not.
     if (scores.null || measure.compareAll) return scores;
-    return amendScores(scores, {}, () => ({ details: { null: "give permutations to have one" } }));
+    return amendScores(scores, {}, () => nullIsAskedFor);
   }
   const within = rowsWithin(options);
   const orders = shuffledOrders(scores.n, permutations, { ...(within && { within }), seed });
@@ -38,6 +38,11 @@ export async function withShuffles<P>(
   };
   return withNull(scores, measure, shuffled, told);
 }
+
+/** What is said of a pair without a null in closed form. */
+export const nullIsAskedFor: Pick<Score, "details"> = {
+  details: { null: "give permutations to have one" },
+};
 
 const notExchangeable =
   "rows of one group are not exchangeable: the p-value is too small unless they are shuffled within groups";
