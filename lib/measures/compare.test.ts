@@ -16,6 +16,7 @@ import {
   pwcca,
   rbfCka,
   rsa,
+  score,
   svcca,
 } from "./index";
 
@@ -89,4 +90,30 @@ describe("compareAll of several measures", () => {
     ).rejects.toThrow("CCA: it takes more rows");
     expect(await compareAll([], tall, undefined, {}, referenceEngine)).toEqual([]);
   });
+});
+
+it("what is no measure or no matrix is refused, with what to give", async () => {
+  const x = randomNormal(12, 3, randomNumbers(1));
+  await expect(score("cka" as unknown as Measure, x, x, {}, referenceEngine)).rejects.toThrow(
+    'a measure is a value, as debiasedCka or svcca({ variance: 0.99 }), but "cka" came. Import it from interlingua.',
+  );
+  const rows = [[1, 2]] as unknown as Matrix;
+  await expect(score(cka, rows, x, {}, referenceEngine)).rejects.toThrow(
+    "CKA: x and y are matrices, but an array came. Make one with fromArrays.",
+  );
+  await expect(score(cka, x, undefined as unknown as Matrix, {}, referenceEngine)).rejects.toThrow(
+    "CKA: x and y are matrices, but undefined came.",
+  );
+});
+
+it("a value that is no number is named by its place in the lists", async () => {
+  const [x, y] = [randomNormal(12, 3, randomNumbers(1)), randomNormal(12, 3, randomNumbers(2))];
+  y.values[4] = Number.NaN;
+  const place = "NaN stands in row 1, column 1 of";
+  await expect(compareAll(cka, [x, y], undefined, {}, referenceEngine)).rejects.toThrow(
+    `${place} matrix 1 [12 × 3]`,
+  );
+  await expect(compareAll(cka, [x, x], [x, y], {}, referenceEngine)).rejects.toThrow(
+    `${place} other 1 [12 × 3]`,
+  );
 });

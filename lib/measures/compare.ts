@@ -3,7 +3,14 @@ import { sideBySide } from "../core/side-by-side";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { grouping } from "../inference/gram-rows";
-import { type CompareOptions, listOf, type Measure, type Score, type Scores } from "./measure";
+import {
+  type CompareOptions,
+  listOf,
+  type Measure,
+  namesOf,
+  type Score,
+  type Scores,
+} from "./measure";
 import { amendScores } from "./pairs/amend-scores";
 import { comparePairs, type PreparedBy } from "./pairs/compare-pairs";
 import { withLeaveOuts } from "./pairs/leave-blocks-out";
@@ -71,10 +78,7 @@ export async function compareAll(
     checkGroups(measure, options);
   }
   const arithmetic = engine ?? (await openEngine());
-  const views = new Map<Matrix, View>();
-  for (const x of [...matrices, ...others]) {
-    if (!views.has(x)) views.set(x, view(x, list.length > 1));
-  }
+  const views = viewsOf(list, matrices, others);
   const compared = await comparedBy(list, { matrices, others, views }, arithmetic, options);
   const result: Scores[] = [];
   for (const each of await withLeaveOuts(compared, arithmetic, options)) {
@@ -82,6 +86,23 @@ export async function compareAll(
   }
   for (const looked of views.values()) looked.release();
   return "prepare" in measures ? result[0]! : result;
+}
+
+/** Each matrix looked at once; of two they are x and y, of more `matrix 0`, …, `other 0`, … */
+function viewsOf(
+  measures: readonly Measure[],
+  matrices: readonly Matrix[],
+  others: readonly Matrix[],
+): Map<Matrix, View> {
+  const views = new Map<Matrix, View>();
+  const isPair = matrices.length === 1 && others.length === 1;
+  const look = (x: Matrix, name: string) => {
+    if (views.has(x)) return;
+    views.set(x, view(x, { several: measures.length > 1, who: namesOf(measures), name }));
+  };
+  for (const [k, x] of matrices.entries()) look(x, isPair ? "x" : `matrix ${k}`);
+  for (const [k, x] of others.entries()) look(x, isPair ? "y" : `other ${k}`);
+  return views;
 }
 
 interface Viewed {
@@ -165,13 +186,24 @@ function checkGroups(
   );
 }
 
+function requireMatrices(name: string, matrices: readonly unknown[]): void {
+  const other = matrices.find((each) => !ArrayBuffer.isView((each as Partial<Matrix>)?.values));
+  if (other === undefined && !matrices.includes(undefined)) return;
+  throw new TypeError(
+    `${name}: x and y are matrices, but ${Array.isArray(other) ? "an array" : String(other)} came. Make one with fromArrays.`,
+  );
+}
+
 function checkRows(
   { name, fewestRows }: Measure,
   matrices: readonly Matrix[],
   { groups }: CompareOptions,
 ): void {
-  const [x] = matrices;
-  if (!x) throw new RangeError(`${name}: there must be matrices to compare, but none came.`);
+  if (matrices.length === 0) {
+    throw new RangeError(`${name}: there must be matrices to compare, but none came.`);
+  }
+  requireMatrices(name, matrices);
+  const x = matrices[0]!;
   const y = matrices.find(({ rows }) => rows !== x.rows);
   if (y) {
     throw new RangeError(

@@ -68,7 +68,22 @@ export interface Measure<Prepared = unknown> {
 
 /** Several measures, or the one that was given. */
 export function listOf(measures: Measure | readonly Measure[]): readonly Measure[] {
-  return "prepare" in measures ? [measures] : measures;
+  const list = Array.isArray(measures) ? measures : [measures];
+  for (const measure of list as readonly unknown[]) {
+    if (isMeasure(measure)) continue;
+    const given = typeof measure === "string" ? `"${measure}"` : typeof measure;
+    throw new TypeError(
+      `score: a measure is a value, as debiasedCka or svcca({ variance: 0.99 }), but ${given} came. Import it from interlingua.`,
+    );
+  }
+  return list;
+}
+
+/** Those with usual settings are functions, too. */
+function isMeasure(value: unknown): value is Measure {
+  return (
+    (typeof value === "object" || typeof value === "function") && !!value && "prepare" in value
+  );
 }
 
 /** Their names, with commas between. */

@@ -416,9 +416,9 @@ describe.each([...allMeasures, ...deconfounded].map((measure) => [measure.name, 
       });
 
       it.each([NaN, Infinity, -Infinity])("says where a %d stands", async (value) => {
-        const words = `view: every value must be a finite number, but ${value} stands in row 4, column 2 of [12 × 3].`;
-        expect(await errorOf(changed(value), y)).toContain(words);
-        expect(await errorOf(y, changed(value))).toContain(words);
+        const words = `${measure.name}: every value must be a finite number, but ${value} stands in row 4, column 2 of`;
+        expect(await errorOf(changed(value), y)).toContain(`${words} x [12 × 3].`);
+        expect(await errorOf(y, changed(value))).toContain(`${words} y [12 × 3].`);
       });
 
       it("says that numbers are too large to be added up", async () => {
@@ -428,7 +428,7 @@ describe.each([...allMeasures, ...deconfounded].map((measure) => [measure.name, 
             y,
           ),
         ).toBe(
-          "view: values must be small enough to be added up, but a column of [12 × 3] adds up to infinity. Divide all values by one number.",
+          `${measure.name}: values must be small enough to be added up, but a column of x [12 × 3] adds up to infinity. Divide all values by one number.`,
         );
       });
 

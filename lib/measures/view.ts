@@ -32,16 +32,23 @@ export interface Centered {
   readonly distinctRows: number;
 }
 
+export interface ViewOptions {
+  /** Whether more than one measure will look: products of rows are then kept for the next, up to n = 2048. */
+  readonly several?: boolean;
+  /** Who looks, and what x is there: for messages. */
+  readonly who?: string;
+  readonly name?: string;
+}
+
 /**
  * A view of x. Keep it for as long as measures look at the same matrix.
  *
- * @param several whether more than one measure will: products of rows are then kept for the next,
- *   up to n = 2048
  * @throws RangeError when a value is NaN or infinite, saying where, or a sum of values is infinite
  */
-export function view(x: Matrix, several = false): View {
+export function view(x: Matrix, options: ViewOptions = {}): View {
+  const { several = false } = options;
   const means = columnMeans(x);
-  if (!means.every(Number.isFinite)) throw notFinite(x);
+  if (!means.every(Number.isFinite)) throw notFinite(x, options);
   let centered: Centered | undefined;
   let spectrum: Promise<Spectrum> | undefined;
   let kept: PairRows | undefined;
@@ -154,17 +161,18 @@ function rowsEqual(x: Matrix, i: number, j: number): boolean {
   return true;
 }
 
-function notFinite(x: Matrix): RangeError {
+function notFinite(x: Matrix, { who = "view", name }: ViewOptions): RangeError {
+  const what = name === undefined ? shapeOf(x) : `${name} ${shapeOf(x)}`;
   const found = firstNotFinite(x);
   if (!found) {
     return new RangeError(
-      `view: values must be small enough to be added up, but a column of ${shapeOf(x)} adds up to infinity. ` +
+      `${who}: values must be small enough to be added up, but a column of ${what} adds up to infinity. ` +
         "Divide all values by one number.",
     );
   }
   const { row, column, value } = found;
   return new RangeError(
-    `view: every value must be a finite number, but ${value} stands in row ${row}, column ${column} ` +
-      `of ${shapeOf(x)}. Leave that sentence out with selectSentences, or save the states again.`,
+    `${who}: every value must be a finite number, but ${value} stands in row ${row}, column ${column} ` +
+      `of ${what}. Leave that sentence out with selectSentences, or save the states again.`,
   );
 }

@@ -126,9 +126,10 @@ export async function canonicalCorrelations(
     );
   }
   const arithmetic = engine ?? (await openEngine());
-  const a = await directionsOf(view(x), arithmetic);
-  const b = x === y ? a : await directionsOf(view(y), arithmetic);
-  requireRows("canonicalCorrelations", a, b);
+  const who = "canonicalCorrelations";
+  const a = await directionsOf(view(x, { who, name: "x" }), arithmetic);
+  const b = x === y ? a : await directionsOf(view(y, { who, name: "y" }), arithmetic);
+  requireRows(who, a, b);
   return arithmetic.singularValues(await innerProducts(a, b, arithmetic));
 }
 

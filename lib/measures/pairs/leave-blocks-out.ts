@@ -83,7 +83,7 @@ async function leaveOut(
     const kept = groups.flatMap((group, row) => (group === name ? [] : [row]));
     const views = new Map<Matrix, View>();
     const rest = (x: Matrix) => {
-      if (!views.has(x)) views.set(x, view(takeRows(x, kept), all.length > 1));
+      if (!views.has(x)) views.set(x, view(takeRows(x, kept), { several: all.length > 1 }));
       return views.get(x)!;
     };
     const rows = options.groups && { groups: kept.map((row) => groups[row]!) };

@@ -41,7 +41,8 @@ export async function chooseRidge(
   engine?: Engine,
 ): Promise<RidgeChoice> {
   const arithmetic = engine ?? (await openEngine());
-  const [from, to] = [view(x), view(y)];
+  const who = "chooseRidge";
+  const [from, to] = [view(x, { who, name: "x" }), view(y, { who, name: "y" })];
   requirePair(x, y, from.centered().constant || to.centered().constant);
   const predictor = await regressionOf(from, arithmetic);
   const { columns } = await regressionOf(to, arithmetic);
