@@ -185,7 +185,7 @@ export type { Spectrum } from "./measures/spectrum";
 export { type BatchHsicOptions, BatchHsicSums } from "./measures/streams/batch-hsic";
 export { DebiasedCkaSums, type DebiasedCkaSumsOptions } from "./measures/streams/debiased-cka-sums";
 export type { SavedSums } from "./measures/streams/saved-sums";
-export { type Centered, type View, view } from "./measures/view";
+export { type Centered, type View, type ViewOptions, view } from "./measures/view";
 export {
   type Corpus,
   type CorpusParts,

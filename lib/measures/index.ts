@@ -23,6 +23,7 @@ import {
   linearPredictivity,
   ridgePredictivity,
 } from "./prediction/linear-predictivity";
+import { nestedPredictivity } from "./prediction/nested-predictivity";
 import { rsa } from "./rsa/rsa";
 import { heldOutProcrustes } from "./shape/held-out-procrustes";
 import {
@@ -101,6 +102,7 @@ export {
   linearPredictivity,
   ridgePredictivity,
 } from "./prediction/linear-predictivity";
+export { nestedPredictivity } from "./prediction/nested-predictivity";
 export { lengthSimilarity } from "./rsa/confounds";
 export { type RsaOptions, rsa } from "./rsa/rsa";
 export { heldOutProcrustes } from "./shape/held-out-procrustes";
@@ -147,6 +149,7 @@ export const allMeasures: readonly Measure[] = [
   ridgePredictivity({ ridge: 5 }),
   heldOutPredictivity({ folds: 5 }),
   heldOutPredictivity({ folds: 5, ridge: 5 }),
+  nestedPredictivity({ folds: 2 }),
   distanceCorrelation,
   debiasedDistanceCorrelation,
   gulp({ lambda: 0.1 }),

@@ -26,7 +26,8 @@ export interface RidgeChoice {
  * `heldOutPredictivity`, the larger one of two that are equal. All ridges share one decomposition.
  *
  * The best of several is a little too good on the rows that it was chosen by: choose on some
- * sentences and score others, with `ridgePredictivity` or `heldOutPredictivity` of that ridge.
+ * sentences and score others, with `ridgePredictivity` or `heldOutPredictivity` of that ridge;
+ * `nestedPredictivity` does both, fold by fold.
  *
  * [n, p], [n, q] → one ridge, in squared units of x, on sums of squares
  *

@@ -26,14 +26,36 @@ def held_out(model, x, y, split):
     return share(y, cross_val_predict(model, x, y, cv=split))
 
 
+def folds_of(groups, count):
+    """Consecutive groups in order of their names, the first folds a group longer."""
+    names = sorted(set(groups))
+    sizes = [len(names) // count + (fold < len(names) % count) for fold in range(count)]
+    fold_of = dict(zip(names, np.repeat(range(count), sizes)))
+    return PredefinedSplit([fold_of[group] for group in groups])
+
+
+def residuals(model, x, y, split):
+    return ((y - cross_val_predict(model, x, y, cv=split)) ** 2).sum()
+
+
+def nested(x, y, groups=None):
+    """Five folds, each with the ridge of nine that four folds of the rows outside it like best."""
+    split = folds_of(groups, 5) if groups is not None else KFold(5)
+    left = 0
+    for train, test in split.split(x):
+        centred = x[train] - x[train].mean(0)
+        scale = (centred**2).sum() / np.linalg.matrix_rank(centred)
+        inner = KFold(4) if groups is None else folds_of([groups[i] for i in train], 4)
+        tried = [(residuals(Ridge(scale * 10.0**k), x[train], y[train], inner), -k) for k in range(-4, 5)]
+        best = Ridge(scale * 10.0 ** -min(tried)[1]).fit(x[train], y[train])
+        left += ((y[test] - best.predict(x[test])) ** 2).sum()
+    return float(1 - left / ((y - y.mean(0)) ** 2).sum())
+
+
 def case(name, x, y, groups, ridges=(0.5, 20.0)):
     x, y = x.round(3), y.round(3)
     determined = len(x) > x.shape[1] + 10
-    # Five folds of consecutive groups by name, the first ones a group longer.
-    names = sorted(set(groups))
-    sizes = [len(names) // 5 + (fold < len(names) % 5) for fold in range(5)]
-    fold_of = dict(zip(names, np.repeat(range(5), sizes)))
-    by_groups = PredefinedSplit([fold_of[group] for group in groups])
+    by_groups = folds_of(groups, 5)
     return {
         "name": name,
         "x": x.tolist(),
@@ -41,6 +63,8 @@ def case(name, x, y, groups, ridges=(0.5, 20.0)):
         "groups": groups,
         "linear": in_sample(LinearRegression(), x, y) if determined else None,
         "heldOut": held_out(LinearRegression(), x, y, KFold(5)) if determined else None,
+        "nested": nested(x, y),
+        "nestedByGroups": nested(x, y, groups),
         "ridges": [
             {
                 "ridge": ridge,

@@ -6,6 +6,7 @@ import { foldRows } from "../fold-rows";
 import { chooseRidge } from "./choose-ridge";
 import { heldOutPredictivity, linearPredictivity, ridgePredictivity } from "./linear-predictivity";
 import fixture from "./linear-predictivity.fixture.json";
+import { nestedPredictivity } from "./nested-predictivity";
 
 describe.each(fixture.cases)("linear predictivity against scikit-learn, $name", (expected) => {
   const [x, y] = [fromArrays(expected.x), fromArrays(expected.y)];
@@ -34,6 +35,13 @@ describe.each(fixture.cases)("linear predictivity against scikit-learn, $name", 
       ? [["held out", heldOutPredictivity({ folds }), {}, expected.heldOut!] as const]
       : []),
     ...byRidge,
+    ["nested", nestedPredictivity({ folds }), {}, expected.nested] as const,
+    [
+      "nested, by groups",
+      nestedPredictivity({ folds }),
+      { groups },
+      expected.nestedByGroups,
+    ] as const,
   ])(
     "%s has the same value, in float64 and nearly so in float32",
     async (_, measure, options, value) => {

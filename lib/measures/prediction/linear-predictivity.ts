@@ -77,7 +77,7 @@ export interface HeldOutOptions {
  * Folds are blocks of consecutive rows, the first ones a row longer (scikit-learn's KFold); with
  * `groups`, blocks of consecutive groups in order of their names, so that rows of one document are
  * never on both sides. Computed exactly from one fit: residuals (I − H_FF)⁻¹E_F. `chooseRidge`
- * finds the ridge that predicts best.
+ * finds the ridge that predicts best, `nestedPredictivity` one for every fold without looking at it.
  * The jackknife's interval (95 % coverage, results/calibration) is about the mean value at this n:
  * a larger sample has another.
  *
