@@ -37,7 +37,8 @@ export function compareConclusions(comparison: Comparison): string[] {
   if (!most || !least) {
     return [`Every score is undefined: ${table[0]?.warnings || "the table says why"}.`];
   }
-  const at = `${measure.name} of ${most.pairs === 1 ? "one pair" : `${most.pairs} pairs`} of ${languages.length} languages`;
+  const pairs = most.pairs - most.undefinedPairs;
+  const at = `${measure.name} of ${pairs === 1 ? "one pair" : `${pairs} pairs`} of ${languages.length} languages`;
   const bounds = boundsOf(uncertaintyOf(most.score, "correlation"), measure);
   const end = measure.kind === "similarity" ? "highest" : "lowest";
   return [
@@ -45,6 +46,7 @@ export function compareConclusions(comparison: Comparison): string[] {
     ...(least.layer === most.layer ? [] : [layersApart(most, least, measure)]),
     ...lengthExplains(most),
     ...pairsApart(table, most.layer, measure),
+    ...undefinedScores(table),
     ...disagreement(comparison),
   ];
 }
@@ -59,6 +61,16 @@ function pairsApart(table: readonly LanguagePair[], at: number, measure: Measure
     return `${name}, ${valued(row.score, boundsOf(row, measure))}`;
   });
   return [`At layer ${at} the most alike are ${first}, the least ${last}.`];
+}
+
+/** What the averages leave out, and why. */
+function undefinedScores(table: readonly LanguagePair[]): string[] {
+  const [first, ...others] = table.filter(({ score }) => Number.isNaN(score));
+  if (!first) return [];
+  const { source, target, layer, warnings } = first;
+  return [
+    `${others.length + 1} of ${table.length} scores are undefined and left out, as ${languageOf(source).name}–${languageOf(target).name} at layer ${layer} (${warnings.replace(/^undefined: /, "")}).`,
+  ];
 }
 
 /** Of several measures, the two that agree least. */

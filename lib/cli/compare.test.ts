@@ -117,6 +117,19 @@ it("compares every two languages of a folder into a page, and says what it concl
   expect(about.caveats[0]).toMatch(/which sentences are from one document/);
 }, 15_000);
 
+it("says how many scores are undefined, and why", async () => {
+  const random = randomNumbers(3);
+  for (const language of ["en", "lv", "fi"]) {
+    const values = Float32Array.from({ length: 2 * 30 * 8 }, language === "fi" ? () => 1 : random);
+    await writeNpy(join(states, `${language}.npy`), { shape: [2, 30, 8], values });
+  }
+  const { printed } = await interlingua("--out", join(folder, "mine"));
+  expect(printed).toMatch(/The debiased CKA of one pair of 3 languages is on average/);
+  expect(printed).toContain(
+    "4 of 6 scores are undefined and left out, as English–Finnish at layer 0 (all rows of fi are one and the same vector).",
+  );
+});
+
 it("keeps to the pairs, layers and measure asked for", async () => {
   await save(["en", "lv", "fi"]);
   const out = join(folder, "mine");
