@@ -83,7 +83,8 @@ async function criteria(
   const hsic = await measureHsic(request, estimator, engine, signal);
   const free = await freeNulls(sides, hsic.whole, estimator, engine);
   return gatherScores(pairs, hsic.rows.sizes, (x, y) =>
-    criterion({ x, y, sides, hsic, range, null: free.of(x, y) }),
+    // Sides in one order, so that both ways round have the same bits.
+    criterion({ x, y, sides, hsic, range, null: free.of(Math.min(x, y), Math.max(x, y)) }),
   );
 }
 
