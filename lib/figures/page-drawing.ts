@@ -1,7 +1,9 @@
+import type { LanguageMeta } from "./language-keys";
+
 /**
  * What is done to a figure before it is drawn on a page or on paper. The page gets these functions
- * as their own text (see `page-script`), so they use nothing from outside this file, and each other
- * by their names alone.
+ * as their own text (see `page-script`), so they use nothing from outside them (sizes and colours are
+ * written out), and each other by their names alone.
  */
 
 type Part = Readonly<Record<string, unknown>>;
@@ -20,7 +22,7 @@ export function fitted(figure: Drawing, width: number): Drawing {
   const { meta, ...wide } = copy;
   const { title, sliders, ...layout } = narrow && meta?.narrow ? meta.narrow : wide;
   const margin = { ...(layout.margin as Record<string, number> | undefined) };
-  let height = layout.height as number;
+  let height = (layout.height as number | undefined) ?? 480;
   if (title && margin.t !== undefined) {
     height -= margin.t - 36;
     margin.t = 36;
@@ -38,7 +40,7 @@ export function fitted(figure: Drawing, width: number): Drawing {
 
 /** The keys of languages that a trace, or its point number `at`, is about: "lv", of a pair "en lv". */
 export function languagesAt(trace: Part, at: number | readonly number[]): readonly string[] {
-  const { languages, points, rows = [], columns = [] } = (trace.meta ?? {}) as LanguageLists;
+  const { languages, points, rows = [], columns = [] } = (trace.meta ?? {}) as LanguageMeta;
   const keys =
     typeof at === "number"
       ? (points?.[at] ?? languages ?? "")
@@ -46,25 +48,31 @@ export function languagesAt(trace: Part, at: number | readonly number[]): readon
   return [...new Set(keys.split(" ").filter((key) => key !== ""))];
 }
 
-interface LanguageLists {
-  readonly languages?: string;
-  readonly points?: readonly string[];
-  readonly rows?: readonly string[];
-  readonly columns?: readonly string[];
-}
-
 /**
  * The figure with the chosen languages in front: curves and points of others step back, rows and
- * columns of a square are framed. A pair is in front where both are chosen, or the one that is.
+ * columns of a square are framed. A pair is in front where both are chosen, or the one that is. A
+ * figure without them stays as it is.
  */
 export function marked(figure: Drawing, chosen: readonly string[]): Drawing {
-  if (chosen.length === 0) return figure;
+  if (chosen.length === 0 || !figure.data.some((trace) => hasAny(trace, chosen))) return figure;
   const shapes = (figure.layout.shapes ?? []) as readonly Part[];
   const frames = figure.data.flatMap((trace) => framesOf(trace, chosen));
   return {
     data: figure.data.map((trace) => markedTrace(trace, chosen)),
     layout: { ...figure.layout, shapes: [...shapes, ...frames] },
   };
+}
+
+export function hasAny(trace: Part, chosen: readonly string[]): boolean {
+  const {
+    languages = "",
+    points = [],
+    rows = [],
+    columns = [],
+  } = (trace.meta ?? {}) as LanguageMeta;
+  return [languages, ...points, ...rows, ...columns].some((keys) =>
+    keys.split(" ").some((key) => chosen.includes(key)),
+  );
 }
 
 export function isAbout(keys: readonly string[], chosen: readonly string[]): boolean {
@@ -74,7 +82,7 @@ export function isAbout(keys: readonly string[], chosen: readonly string[]): boo
 }
 
 export function markedTrace(trace: Part, chosen: readonly string[]): Part {
-  const { languages, points } = (trace.meta ?? {}) as LanguageLists;
+  const { languages, points } = (trace.meta ?? {}) as LanguageMeta;
   if (points) return markedPoints(trace, points, chosen);
   if (!languages) return trace;
   if (!isAbout(languagesAt(trace, 0), chosen)) return { ...trace, opacity: 0.12 };
@@ -118,7 +126,7 @@ export function markedPoints(
 
 /** A dark frame on a light one, seen on every colour, about the rows and columns of the chosen. */
 export function framesOf(trace: Part, chosen: readonly string[]): Part[] {
-  const { rows = [], columns = [] } = (trace.meta ?? {}) as LanguageLists;
+  const { rows = [], columns = [] } = (trace.meta ?? {}) as LanguageMeta;
   if (trace.visible === false) return [];
   const axes = { xref: trace.xaxis ?? "x", yref: trace.yaxis ?? "y", type: "rect" };
   const [right, bottom] = [columns.length - 0.5, rows.length - 0.5];

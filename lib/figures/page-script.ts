@@ -1,6 +1,7 @@
 import {
   fitted,
   framesOf,
+  hasAny,
   isAbout,
   languagesAt,
   marked,
@@ -9,9 +10,16 @@ import {
 } from "./page-drawing";
 
 /** The functions of `page-drawing`, for the page to call by the same names. */
-const drawing = [fitted, languagesAt, marked, isAbout, markedTrace, markedPoints, framesOf].join(
-  "\n",
-);
+const drawing = [
+  fitted,
+  languagesAt,
+  marked,
+  hasAny,
+  isAbout,
+  markedTrace,
+  markedPoints,
+  framesOf,
+].join("\n");
 
 /**
  * Draws each figure in the layout that fits the page's width, and puts above it, as controls of the
@@ -39,7 +47,7 @@ export const pageScript: string = `
     const again = keys.length === chosen.length && keys.every(function (key) { return chosen.includes(key); });
     chosen = again ? [] : keys;
     const said = chosen.map(function (key) { return names[key] || key; }).join(" and ");
-    status.textContent = said ? said + " marked in every figure. Escape clears the mark." : "No language is marked.";
+    status.textContent = said ? said + " marked. Escape clears the mark." : "No language is marked.";
     showing.forEach(function (show) { show(); });
   }
   document.addEventListener("keydown", function (event) {

@@ -52,17 +52,14 @@ export function onPaper(who: string, figure: Figure, size: PaperSize = {}): Pape
     );
   const shown = { ...figure, data: figure.data.filter(({ visible }) => visible !== false) };
   const drawing = fitted(shown, pixels);
-  const height = (Number(drawing.layout.height ?? 480) * scale) / perMillimetre;
+  const height = (Number(drawing.layout.height) * scale) / perMillimetre;
   return { drawing, width, height, scale, dpi };
 }
 
 /** An SVG of plotly's as a file of its size on paper: letters stay text, lines stay lines. */
 export function sizedSvg(svg: string, { drawing, width, height }: PaperDrawing): string {
   const [root = ""] = /<svg[^>]*>/.exec(svg) ?? [];
-  const { width: across, height: down = 480 } = drawing.layout as {
-    width: number;
-    height?: number;
-  };
+  const { width: across, height: down } = drawing.layout;
   const sized = root
     .replaceAll(/ (width|height|viewBox)="[^"]*"/g, "")
     .replace(
