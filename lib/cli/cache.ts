@@ -8,7 +8,7 @@ export const cache: Command = {
   help: `interlingua cache list|clear
 
 Hidden states are kept by what they depend on (model, tokenizer, text, pooling, options), so that
-they are computed once.
+they are computed once; and copies of models with shuffled weights.
 
   list   the folder; then size, last use, name and content of every entry, last used first
   clear  removes them all; models that interlingua model made stay
