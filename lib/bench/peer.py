@@ -226,8 +226,8 @@ def exact(path, n, d):
     return {"biased": first, "debiased": cosine(debiased)}
 
 
-def logistic(path, n, d, penalty, tolerance):
-    """Five folds of scikit-learn's logistic regression: which language is a row of? Means over folds."""
+def logistic(path, n, d, penalty, tolerance, folds):
+    """Some of five folds of scikit-learn's logistic regression: which language is a row of? Means over folds."""
     from sklearn.linear_model import LogisticRegression
 
     x = load(path, n, d)
@@ -236,7 +236,7 @@ def logistic(path, n, d, penalty, tolerance):
     fold = np.arange(len(x)) % 5
     start = time.perf_counter()
     right, iterations = [], []
-    for f in range(5):
+    for f in range(folds):
         probe = LogisticRegression(C=1 / penalty, tol=tolerance, max_iter=5000)
         probe.fit(x[fold != f], y[fold != f])
         right.append(probe.score(x[fold == f], y[fold == f]))
