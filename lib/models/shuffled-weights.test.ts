@@ -79,6 +79,16 @@ test("rotations and the slopes of ALiBi belong to the architecture, and keep the
   }
 });
 
+test("the built-in model too, whose embeddings are larger than a block, gives finite vectors of all layers", async () => {
+  const encoder = await openEncoder(undefined, { weights: "shuffled" });
+  const { mean } = await encoder.encode(["Labdien!", "Good day!"], options);
+  await encoder.close();
+  for (const { values } of mean.states) {
+    expect(values.every(Number.isFinite)).toBe(true);
+    expect(values.subarray(0, 384)).not.toEqual(values.subarray(384));
+  }
+});
+
 test("one seed is one model, another is another, and neither is the trained one", async () => {
   const folder = await models.folderOf("bert.classic");
   const trained = await openEncoder(folder);
