@@ -75,7 +75,7 @@ interface ShuffleOptions extends Watch {
  * written in blocks of 16 MiB, each shuffled by itself. The copy, with the files of weights beside
  * it, appears whole or not at all.
  *
- * @throws RangeError for a weight that is not stored in one piece
+ * @throws RangeError for a weight that is not stored in one piece, or is cut short
  */
 async function shuffledCopy(path: string, options: ShuffleOptions): Promise<string> {
   const name = basename(path);

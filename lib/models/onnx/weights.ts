@@ -22,7 +22,7 @@ const bitsOf: Readonly<Record<number, number>> = {
 /**
  * Where a model's weights lie: embeddings, matrices, biases, gains, and the scales and zero points
  * of quantized ones. What belongs to the architecture is left out: numbers that stand alone, the
- * frequencies of rotations and the slopes of ALiBi, [1, k, 1].
+ * frequencies of rotations and the slopes of ALiBi, [1, k, 1], and what is named as they are.
  *
  * @throws RangeError when the file is not ONNX, and for a weight that is not stored in one piece
  */
