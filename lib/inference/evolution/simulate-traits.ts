@@ -15,11 +15,20 @@ export interface Draws {
   readonly numbers: Matrix;
 }
 
-/** As many draws as the matrix with the most traits needs. */
+/**
+ * As many draws as the matrix with the most traits needs.
+ *
+ * @throws RangeError when simulations is not a whole number from 19
+ */
 export function drawsFor(
   fitted: readonly FittedTraits[],
   { simulations, seed }: { readonly simulations: number; readonly seed: number },
 ): Draws {
+  if (!(Number.isInteger(simulations) && simulations >= 19)) {
+    throw new RangeError(
+      `simulations: a null takes a whole number of them from 19, but ${simulations} came. 999 is usual.`,
+    );
+  }
   const axes = fitted.reduce((most, { sizes }) => Math.max(most, sizes.length), 0);
   const n = fitted[0]?.n ?? 0;
   return { simulations, axes, numbers: randomNormal(n, axes * simulations, randomNumbers(seed)) };

@@ -30,6 +30,7 @@ export interface LayerMargin extends Row {
   readonly upper: number;
   readonly pairs: number;
   readonly n: number;
+  readonly warnings: string;
 }
 
 /**
@@ -57,9 +58,10 @@ export async function layerMargins(
       const x = await representations.read(language, layer);
       sides.push(cosineSide(sideOf("layerMargins", language, x, "cosine"), rows));
     }
-    const found = languagePairs(languages, true)
-      .map(([a, b]) => cosinesOfSides(sides[a]!, sides[b]!, rows))
-      .filter(({ parallel }) => !Number.isNaN(parallel.value));
+    const all = languagePairs(languages, true).map(([a, b]) =>
+      cosinesOfSides(sides[a]!, sides[b]!, rows),
+    );
+    const found = all.filter(({ parallel }) => !Number.isNaN(parallel.value));
     const mean = average(found.map(marginOf));
     const of = (value: (one: Cosines) => number) =>
       found.reduce((total, one) => total + value(one), 0) / found.length;
@@ -74,6 +76,7 @@ export async function layerMargins(
       upper,
       pairs: found.length,
       n: sentences.length,
+      warnings: [...new Set(all.flatMap(({ warnings }) => warnings))].join("; "),
     });
     onProgress?.({ task: "margins", done: done + 1, total: layers.length, unit: "layers" });
   }

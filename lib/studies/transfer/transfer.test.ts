@@ -132,6 +132,15 @@ describe("choosing a layer", () => {
     }
   });
 
+  it("says why there is no interval", async () => {
+    const two = states(["en", "lv"]);
+    const groups = two.sentences.map((_, i) => `document ${i % 3}`);
+    const [first] = await layerMargins({ ...two, groups });
+    expect([first!.lower, first!.upper]).toEqual([Number.NaN, Number.NaN]);
+    expect(first!.warnings).toBe("no interval: rows come from 3 groups, and it takes 5");
+    expect((await layerMargins(two))[0]!.warnings).toBe("");
+  });
+
   it("the random mean is that of all pairs of different sentences", async () => {
     const two = states(["en", "lv"]);
     const [x, y] = [await two.read("en", 0), await two.read("lv", 0)];

@@ -65,6 +65,9 @@ it("is undefined where nothing varies, and asks for four languages", () => {
     values: fromArrays(far.languages.map((_, i) => far.languages.map((_, j) => Number(i !== j)))),
   });
   const found = correlateMatrices(model, even);
+  expect(found.notes.at(-1)).toBe(
+    "undefined: all numbers of far that both know are one and the same",
+  );
   expect([found.pearson, found.perLanguagePearson]).toEqual([none, none]);
   expect(found.skipped).toEqual(codes);
   expect(() =>

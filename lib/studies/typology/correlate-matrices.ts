@@ -23,7 +23,7 @@ export interface MatrixCorrelation {
   readonly pairs: number;
   /** Unknown in one of them. */
   readonly droppedPairs: number;
-  /** What became of languages that just one of them has, in words. */
+  /** What became of languages that just one of them has, and why a number is undefined, in words. */
   readonly notes: readonly string[];
 }
 
@@ -74,8 +74,17 @@ export function correlateMatrices(a: LanguageMatrix, b: LanguageMatrix): MatrixC
     languages,
     pairs,
     droppedPairs: (languages.length * (languages.length - 1)) / 2 - pairs,
-    notes,
+    notes: [...notes, ...constantNotes([a.name, allX], [b.name, allY])],
   };
+}
+
+/** Which of the two has the same number for all pairs that both know. */
+function constantNotes(
+  ...sides: readonly (readonly [name: string, numbers: number[]])[]
+): string[] {
+  return sides
+    .filter(([, numbers]) => isConstant(numbers))
+    .map(([name]) => `undefined: all numbers of ${name} that both know are one and the same`);
 }
 
 /** What both matrices know of a language with each other one. */

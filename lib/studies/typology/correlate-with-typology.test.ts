@@ -89,6 +89,17 @@ it("reports what was left out, dropped and skipped", async () => {
   expect(table[1]!.mrqapP).toBeNaN();
 });
 
+it("says why a primary test has no number", async () => {
+  const { layers, tree, map, lexical } = await published();
+  const few = lexical.languages.slice(0, 5);
+  const [similarity, words] = [layers[0]!, lexical].map((one) => takeLanguages(one, few));
+  const [row] = await correlateWithTypology([similarity!], [words!], { ...settings, tree, map });
+  expect([row!.partial, row!.pValue, row!.qValue]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  expect(row!.warnings).toMatch(
+    /undefined: with descent, each language's own level held constant, nothing is left that varies in .* or in lexical \(10 pairs of 5 languages\)$/,
+  );
+});
+
 it("asks for a tree and map of one's own where the table lacks a language", async () => {
   const unknown = languageMatrix({
     name: "model",

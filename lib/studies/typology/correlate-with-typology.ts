@@ -7,7 +7,7 @@ import type { LanguageMatrix } from "../../languages/language-matrix";
 import { requireComplete } from "../../languages/matrix-checks";
 import { studyEngine } from "../study-engine";
 import { correlateMatrices } from "./correlate-matrices";
-import { joinSymmetric } from "./tested-pairs";
+import { heldByEvolution, joinSymmetric, testNotes } from "./tested-pairs";
 import { type Sides, type Tests, type TypologyTestOptions, typologyTests } from "./typology-tests";
 
 /** How a model's similarities of languages at one layer go with one typology. */
@@ -149,6 +149,9 @@ function rowsOf(
             ? [
                 `rows that do not vary, left out of the average by language: ${found.skipped.join(", ")}`,
               ]
+            : []),
+          ...(Number.isNaN(primary[s]![t]!)
+            ? testNotes(evolution[s]![t]!, [similarity, typology], heldByEvolution(["descent"]))
             : []),
           ...(regression ? [] : ["no regression: a typology has unknown pairs"]),
         ].join("; "),

@@ -8,7 +8,11 @@ import regression from "../../inference/mantel/mrqap.fixture.json";
 import { squareOf } from "../../inference/mantel/pair-values";
 import { geneticDistances } from "../../languages/family-distances";
 import { geographicDistances } from "../../languages/geographic-distances";
-import { type LanguageMatrix, languageMatrix } from "../../languages/language-matrix";
+import {
+  type LanguageMatrix,
+  languageMatrix,
+  takeLanguages,
+} from "../../languages/language-matrix";
 import { languageOf, languages as table } from "../../languages/languages";
 import { evolutionTest, mantel, regressOnMatrices } from "./matrix-tests";
 
@@ -64,6 +68,7 @@ describe("mantel", () => {
     const x = kept.map((k) => reference.six.a[k]!);
     const y = kept.map((k) => reference.six.b[k]!);
     expect(found.correlation).toBeCloseTo(pearson(x, y), 12);
+    expect(found.notes).toEqual(["1 of 15 pairs are unknown in b, and left out"]);
     expect(found.pValue).toBeGreaterThan(0);
     await expect(mantel(holes, a, { engine })).rejects.toThrow(
       'mantel: every pair needs a number, but 1 of "b" are unknown, that of en and sv first.',
@@ -72,9 +77,20 @@ describe("mantel", () => {
 
   it("is undefined where nothing varies or controls explain everything", async () => {
     const even = of("even", Array(15).fill(1));
-    expect((await mantel(even, a, { engine })).pValue).toBeNaN();
-    expect((await mantel(a, even, { engine })).pValue).toBeNaN();
-    expect((await mantel(a, b, { controls: [b], engine })).correlation).toBeNaN();
+    const [first, second, held] = [
+      await mantel(even, a, { engine }),
+      await mantel(a, even, { engine }),
+      await mantel(a, b, { controls: [b], engine }),
+    ];
+    for (const { pValue, correlation } of [first, second, held]) {
+      expect([pValue, correlation]).toEqual([Number.NaN, Number.NaN]);
+    }
+    expect(first.notes).toEqual([
+      "undefined: nothing is left that varies in even or in a (15 pairs of 6 languages)",
+    ]);
+    expect(held.notes).toEqual([
+      "undefined: with b held constant, nothing is left that varies in a or in b (15 pairs of 6 languages)",
+    ]);
   });
 });
 
@@ -128,6 +144,28 @@ describe("evolutionTest", () => {
     }
     expect(found).toBeLessThanOrEqual(1);
     expect(foundByMantel).toBeGreaterThanOrEqual(2);
+  });
+
+  it("is undefined, and says why, where few languages leave nothing to compare", async () => {
+    const five = few.slice(0, 5);
+    const [x, y] = [made("a", traits), made("b", traits)].map((one) => takeLanguages(one, five));
+    const found = await evolutionTest(x!, y!, settings);
+    expect([found.correlation, found.pValue]).toEqual([Number.NaN, Number.NaN]);
+    expect(found.notes.at(-1)).toBe(
+      "undefined: with genetic, geographic, each language's own level held constant, nothing is left that varies in a or in b (10 pairs of 5 languages)",
+    );
+  });
+
+  it("asks for enough simulations", async () => {
+    for (const simulations of [0, 18, 20.5, Number.NaN]) {
+      await expect(
+        evolutionTest(made("a", traits), made("b", traits), { ...settings, simulations }),
+      ).rejects.toThrow(
+        new RangeError(
+          `simulations: a null takes a whole number of them from 19, but ${simulations} came. 999 is usual.`,
+        ),
+      );
+    }
   });
 
   it("asks for a tree or a map", async () => {

@@ -9,12 +9,19 @@ import { mantelTests, type PermutationTest } from "../../inference/mantel/mantel
 import { mrqap } from "../../inference/mantel/mrqap";
 import { type LanguageMatrix, toDistances, toSimilarities } from "../../languages/language-matrix";
 import { requireComplete } from "../../languages/matrix-checks";
-import { joinSymmetric, sharedDescent, similarityPairs, traitDistances } from "./tested-pairs";
+import {
+  heldByEvolution,
+  joinSymmetric,
+  sharedDescent,
+  similarityPairs,
+  testNotes,
+  traitDistances,
+} from "./tested-pairs";
 
 /** What a test says of two matrices. */
 export interface MatrixTest extends PermutationTest {
   readonly languages: readonly string[];
-  /** Of languages and pairs that were left out, in words. */
+  /** Of languages and pairs that were left out, and why a number is undefined, in words. */
   readonly notes: readonly string[];
 }
 
@@ -77,7 +84,8 @@ export async function mantel(
   const [[test]] = (await mantelTests([values], [target], order, arithmetic, signal)) as [
     [PermutationTest],
   ];
-  return { ...test, languages, notes };
+  const held = controls.map(({ name }) => name);
+  return { ...test, languages, notes: [...notes, ...testNotes(test, [x!, y!], held)] };
 }
 
 /** What one matrix adds to the others in a regression of pairs. */
@@ -144,7 +152,8 @@ export interface EvolutionTestOptions {
  * error in simulations (`npm run calibrate -- --typology`) is 3 to 7 % of the 5 % meant, on the
  * draws that it was tuned on and on others.
  *
- * @throws RangeError as `mantel` does, when tree or map has an unknown pair, or neither is given
+ * @throws RangeError as `mantel` does, when tree or map has an unknown pair, or neither is given,
+ *   and when simulations is not a whole number from 19
  * @see Guillot & Rousset (2013), Dismantling the Mantel tests
  */
 export async function evolutionTest(
@@ -174,7 +183,8 @@ export async function evolutionTest(
     options,
     arithmetic,
   )) as [[PermutationTest]];
-  return { ...test, languages, notes };
+  const held = heldByEvolution(given.map(({ name }) => name));
+  return { ...test, languages, notes: [...notes, ...testNotes(test, [x!, y!], held)] };
 }
 
 /** Known pairs as ranks among one another. */

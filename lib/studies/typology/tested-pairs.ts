@@ -9,7 +9,7 @@ import {
   toDistances,
   toSimilarities,
 } from "../../languages/language-matrix";
-import { requireEnough, requireSymmetric } from "../../languages/matrix-checks";
+import { requireEnough, requireSymmetric, unknownPairs } from "../../languages/matrix-checks";
 
 /** Joined, four or more, and the same both ways. */
 export function joinSymmetric(
@@ -25,6 +25,30 @@ export function joinSymmetric(
 /** The pairs as similarities, NaN where unknown. */
 export function similarityPairs(one: LanguageMatrix): Float64Array {
   return pairValues(toSimilarities(one).values);
+}
+
+/** Pairs that a test drops, and why it says nothing, in words. */
+export function testNotes(
+  { correlation }: { readonly correlation: number },
+  [a, b]: readonly [LanguageMatrix, LanguageMatrix],
+  held: readonly string[] = [],
+): string[] {
+  const size = a.languages.length;
+  const [all, unknown] = [(size * (size - 1)) / 2, unknownPairs(b).length];
+  const constant = held.length > 0 ? `with ${held.join(", ")} held constant, ` : "";
+  return [
+    ...(unknown > 0 ? [`${unknown} of ${all} pairs are unknown in ${b.name}, and left out`] : []),
+    ...(Number.isNaN(correlation)
+      ? [
+          `undefined: ${constant}nothing is left that varies in ${a.name} or in ${b.name} (${all - unknown} pairs of ${size} languages)`,
+        ]
+      : []),
+  ];
+}
+
+/** What the evolution test holds constant. */
+export function heldByEvolution(descent: readonly string[]): readonly string[] {
+  return [...descent, "each language's own level"];
 }
 
 /** Similarities as shares of descent, 1 of a language with itself. */
