@@ -58,6 +58,13 @@ it("where everything is there, it says what and tells to install nothing", () =>
   expect(report).toContain("Python 3.12.1; npm run lab opens JupyterLab");
 });
 
+it("tells of letters that no font here has", () => {
+  const browser = { program: "/usr/bin/chromium", missingFonts: "No font has letters of Thai." };
+  expect(doctorReport({ ...bare, browser })).toContain(
+    "drawn by /usr/bin/chromium\n          No font has letters of Thai.",
+  );
+});
+
 it("examines this machine, the engines aside", async () => {
   const printed: string[] = [];
   await doctor.run({ words: [], options: {}, print: (text) => printed.push(text) });

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { type EngineReport, examineEngines, openEngine } from "../engine/open";
 import { cacheFolder } from "../files/cache/cache";
 import { findBrowser } from "../files/results/browser";
+import { missingFonts } from "../files/results/missing-letters";
+import { openPainter } from "../files/results/pictures";
 import { projectRoot } from "../files/results/results";
+import { languages } from "../languages/languages";
 import type { Command } from "./command";
 import { versions } from "./versions";
 
@@ -36,8 +39,12 @@ export interface Findings {
   /** The one that is used, and why; or why none opens. */
   readonly chosen: { readonly kind?: string; readonly reason: string };
   readonly cache: { readonly folder: string; readonly entries: number; readonly bytes: number };
-  /** The browser's program; or why there is none. */
-  readonly browser: { readonly program?: string; readonly problem?: string };
+  /** The browser's program, and which languages' letters it has no font for; or why there is none. */
+  readonly browser: {
+    readonly program?: string;
+    readonly missingFonts?: string | undefined;
+    readonly problem?: string;
+  };
   /** Python's version, and whether `npm run lab` has made its environment. */
   readonly python: { readonly version?: string; readonly lab: boolean };
 }
@@ -49,7 +56,7 @@ async function examine(): Promise<Findings> {
     engines: await examineEngines(),
     chosen: await chosenEngine(),
     cache: cacheSize(cacheFolder()),
-    browser: browserFound(),
+    browser: await browserFound(),
     python: {
       ...pythonVersion(),
       lab: existsSync(join(projectRoot(), ".venv", "installed-requirements.txt")),
@@ -76,12 +83,27 @@ function cacheSize(folder: string): Findings["cache"] {
   return { folder, entries: files.length, bytes };
 }
 
-function browserFound(): Findings["browser"] {
+async function browserFound(): Promise<Findings["browser"]> {
   try {
     const program = findBrowser();
-    return program ? { program } : { problem: "no Chromium, Chrome or Edge was found" };
+    if (!program) return { problem: "no Chromium, Chrome or Edge was found" };
+    return { program, missingFonts: await fontsMissing() };
   } catch (error) {
     return { problem: (error as Error).message };
+  }
+}
+
+/** Judged by what languages call themselves. */
+async function fontsMissing(): Promise<string | undefined> {
+  const painter = await openPainter();
+  if (!painter) return undefined;
+  const names = languages.map(({ code }) =>
+    new Intl.DisplayNames([code], { type: "language" }).of(code),
+  );
+  try {
+    return missingFonts(await painter.missingLetters({ data: [{ text: names }], layout: {} }));
+  } finally {
+    await painter.close();
   }
 }
 
@@ -112,7 +134,10 @@ export function doctorReport(findings: Findings): string {
     "",
     `Cache     ${cache.folder}: ${cache.entries} files, ${megabytes(cache.bytes)}; may be deleted at any time`,
     ...(browser.program
-      ? [`Pictures  drawn by ${browser.program}`]
+      ? [
+          `Pictures  drawn by ${browser.program}`,
+          ...(browser.missingFonts ? [`          ${browser.missingFonts}`] : []),
+        ]
       : [`Pictures  none: ${browser.problem}`, `          → ${install.browser}`]),
     ...(python.version
       ? [
