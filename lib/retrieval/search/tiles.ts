@@ -6,11 +6,13 @@ import type { Engine } from "../../engine/engine";
 import type { Pairing } from "./pairing";
 import { adjust, type Tile } from "./tile";
 
-/** Rows and columns of a tile: 16 MB of float32, which a product of hundreds of dimensions is fast on. */
-const side = 2048;
+/** Rows and columns of a tile: 16 MB of float32, which a product of hundreds of dimensions is fast on; fewer of thousands. */
+function sideOfTiles(dimensions: number): number {
+  return Math.max(1, Math.min(2048, Math.floor(2 ** 22 / dimensions)));
+}
 
-/** Numbers of y that are kept as a product needs them, 64 MiB in float32: of more, each tile is read anew for every tile of x. */
-const mostKept = 2 ** 24;
+/** Bytes of y that are kept as a product needs them: of more, each tile is read anew for every tile of x. */
+const mostKept = 2 ** 26;
 
 /**
  * Similarities of every row of x with every row of y, in tiles: rows in order, and for each the
@@ -25,9 +27,10 @@ export async function forEachTile(
   { signal, onProgress }: Watch = {},
 ): Promise<void> {
   const { x, y, dimensions: d, precision } = pairing;
+  const side = sideOfTiles(d);
   const [height, width] = [Math.min(side, x.rows), Math.min(side, y.rows)];
   const [ofX, ofY] = [tilesOf(x.rows, height), tilesOf(y.rows, width)];
-  const kept = y.rows * d <= mostKept;
+  const kept = y.rows * d * (precision === "float32" ? 4 : 8) <= mostKept;
   const rooms = {
     x: [height * d, height * d],
     y: kept ? ofY.map(() => width * d) : [width * d, width * d],
