@@ -23,8 +23,12 @@ export async function measureRegressions(
   const sample = writeSample(folder, "regressions", { languages: 2, n: 10_000, d: 768 });
   const [x, y] = readSample(sample);
   const engine = await openEngine({ prefer: "blas" });
-  const fit = (by: number) => () =>
-    regression(view(x!), view(y!).centered().matrix, { penalty: by }, engine);
+  const fit = (by: number) => async () => {
+    const [ofX, ofY] = [view(x!), view(y!)];
+    await regression(ofX, ofY.centered().matrix, { penalty: by }, engine);
+    // As fitLinearMap does, language after language.
+    for (const looked of [ofX, ofY]) looked.release();
+  };
   const known = withPackage(peer, "sklearn");
   const ridge = await inTurns(
     { ours: fit(penalty) },
