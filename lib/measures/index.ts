@@ -104,7 +104,8 @@ export {
 } from "./prediction/linear-predictivity";
 export { nestedPredictivity } from "./prediction/nested-predictivity";
 export { lengthSimilarity } from "./rsa/confounds";
-export { type RsaOptions, rsa } from "./rsa/rsa";
+export { rsa } from "./rsa/rsa";
+export type { RsaOptions } from "./rsa/settings";
 export { heldOutProcrustes } from "./shape/held-out-procrustes";
 export {
   angularProcrustes,

@@ -81,6 +81,7 @@ const deconfounded = [
   ),
   ofAnyRows((n) => rsa({ confounds: [lengthGaps(n)] })),
   ofAnyRows((n) => rsa({ confounds: [lengthGaps(n)], distance: "euclidean", compare: "pearson" })),
+  ofAnyRows((n) => rsa({ confounds: [lengthGaps(n)], distance: "cosine", regress: "distances" })),
 ];
 
 describe.each([...allMeasures, ...deconfounded].map((measure) => [measure.name, measure] as const))(

@@ -56,20 +56,25 @@ function correlation(ranked: boolean): Comparing<Direction> {
   };
 }
 
-/** Partial correlation: of what regression on the confounds leaves of both sides. */
+/** Where distances give way to their ranks: before the confounds are regressed out, after that, or never. */
+export type Ranked = "before" | "after" | "never";
+
+/** The correlation of what regression on the confounds leaves of both sides, or of its ranks. */
 export function partialCorrelation(
-  ranked: boolean,
+  ranked: Ranked,
   confounds: DistanceConfounds,
 ): Comparing<{ readonly whole: Float64Array; readonly rest: Float64Array }> {
   const settleWhole = (whole: Float64Array, least: number) => {
-    const rest = unexplained(whole, confounds.directions, least);
-    return rest && { whole, rest };
+    const left = unexplained(whole, confounds.directions, least);
+    if (!left) return undefined;
+    const rest = ranked === "after" ? direction(centred(ranksOf(left)), 0).pairs : left;
+    return { whole, rest };
   };
   return {
     needsSpread: true,
     settle: (distances) =>
       settleWhole(
-        ranked ? ranksOf(distances) : new Float64Array(distances),
+        ranked === "before" ? ranksOf(distances) : new Float64Array(distances),
         distances instanceof Float32Array ? 1e-5 : 1e-10,
       ),
     between: (x, y) => dot(x.rest, y.rest),

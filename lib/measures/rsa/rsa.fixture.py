@@ -3,7 +3,7 @@
     python rsa.fixture.py > rsa.fixture.json        needs numpy, scipy, scikit-learn and rsatoolbox
 
 Distances by scipy's pdist (Mahalanobis with scikit-learn's LedoitWolf), comparisons by scipy and
-rsatoolbox, Kendall's tau-a by counting, partial correlations by least squares.
+rsatoolbox, Kendall's tau-a by counting, partial and deconfounded correlations by least squares.
 """
 
 import json
@@ -52,9 +52,13 @@ comparisons = {
 }
 
 
+def unexplained(v, confounds):
+    design = np.column_stack([np.ones(len(v)), *confounds])
+    return v - design @ np.linalg.lstsq(design, v, rcond=None)[0]
+
+
 def partial(a, b, confounds):
-    design = np.column_stack([np.ones(len(a)), *confounds])
-    a, b = (v - design @ np.linalg.lstsq(design, v, rcond=None)[0] for v in (a, b))
+    a, b = (unexplained(v, confounds) for v in (a, b))
     return a @ b / np.sqrt(a @ a * (b @ b))
 
 
@@ -74,6 +78,7 @@ def case(name, x, y, rng):
         "lengths": lengths.tolist(),
         "partialPearson": partial(a, b, confounds),
         "partialSpearman": partial(rankdata(a), rankdata(b), [rankdata(c) for c in confounds]),
+        "deconfounded": spearmanr(*(unexplained(v, confounds) for v in (a, b))).statistic,
         "shrinkage": [LedoitWolf().fit(z).shrinkage_ for z in (x, y)],
         "shrunkByHalf": spearmanr(
             *(mahalanobis(z, ShrunkCovariance(shrinkage=0.5).fit(z).covariance_) for z in (x, y))

@@ -7,8 +7,9 @@ import { view } from "../view";
 import type { DistanceComparison } from "./distance-comparisons";
 import type { DistanceConfound } from "./distance-confounds";
 import type { RowDistance } from "./row-distances";
-import { type RsaOptions, rsa } from "./rsa";
+import { rsa } from "./rsa";
 import fixture from "./rsa.fixture.json";
+import type { RsaOptions } from "./settings";
 
 const scoreOf = (options: RsaOptions, x: Matrix, y: Matrix) =>
   score(rsa(options), x, y, {}, engine);
@@ -35,7 +36,7 @@ describe.each(fixture.cases)("RSA against scipy and rsatoolbox, $name", (expecte
     },
   );
 
-  it("partial RSA has the value, by matrices and by what stands above their diagonals", async () => {
+  it("partial and deconfounded RSA have the value, by matrices and by what stands above their diagonals", async () => {
     const distance = "euclidean";
     const upper = confounds.map((confound) =>
       Array.from({ length: x.rows }, (_, i) =>
@@ -47,6 +48,9 @@ describe.each(fixture.cases)("RSA against scipy and rsatoolbox, $name", (expecte
       expect(pearson.value).toBeCloseTo(expected.partialPearson, 10);
       const spearman = await scoreOf({ distance, confounds: given }, x, y);
       expect(spearman.value).toBeCloseTo(expected.partialSpearman, 10);
+      const left = { distance, confounds: given, regress: "distances" } as const;
+      expect((await scoreOf(left, x, y)).value).toBeCloseTo(expected.deconfounded, 10);
+      expect((await scoreOf(left, a, b)).value).toBeCloseTo(expected.deconfounded, 4);
     }
   });
 
@@ -214,6 +218,18 @@ describe("RSA", () => {
     [
       { compare: "cosine", confounds: [matrix(3, 3)] },
       'RSA: confounds are regressed out for "pearson" and "spearman" alone, but compare is "cosine". Name one of them.',
+    ],
+    [
+      { regress: "distances" },
+      'RSA: regress says what confounds are taken out of, but none came beside "distances". Give confounds, or leave regress out.',
+    ],
+    [
+      { confounds: [matrix(3, 3)], compare: "pearson", regress: "ranks" },
+      'RSA: Pearson\'s correlation is of distances, but regress is "ranks". Leave it out, or compare by "spearman".',
+    ],
+    [
+      { confounds: [matrix(3, 3)], regress: "rows" as "ranks" },
+      'RSA: regress is one of "ranks", "distances", but "rows" came. Name one of them.',
     ],
     [
       { confounds: [] },

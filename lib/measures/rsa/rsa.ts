@@ -10,20 +10,10 @@ import {
   type DistanceComparison,
   partialCorrelation,
 } from "./distance-comparisons";
-import { type DistanceConfound, distanceConfounds } from "./distance-confounds";
+import { distanceConfounds } from "./distance-confounds";
 import type { Shrinkage } from "./mahalanobis";
 import { type RowDistance, rowDistances, unmovedBy } from "./row-distances";
-
-export interface RsaOptions {
-  /** Between the rows of one side; "correlation" when left out. */
-  readonly distance?: RowDistance;
-  /** Of the distances of one side with those of the other; "spearman" when left out. */
-  readonly compare?: DistanceComparison;
-  /** Of Mahalanobis distances only; "ledoit-wolf" when left out. */
-  readonly shrinkage?: Shrinkage;
-  /** How dissimilar sentences are in what should not count, as their length: regressed out of both sides. */
-  readonly confounds?: readonly DistanceConfound[];
-}
+import { type RsaOptions, rankedFor, requireSettings } from "./settings";
 
 /** One side: its distances as they are compared; what is wrong with them, when nothing can be. */
 export interface RsaSide<Settled> extends Side {
@@ -66,7 +56,8 @@ export interface RsaSide<Settled> extends Side {
  * no textbook p-value of r or τ holds: shuffle rows.
  *
  * Confounds are regressed, with a constant, out of the distances of both sides (Pearson), or their
- * ranks out of ranks (Spearman): partial RSA.
+ * ranks out of ranks (Spearman): partial RSA. Deconfounded RSA (Cui et al.) is Spearman's of what
+ * regression leaves of the distances themselves: `regress: "distances"`.
  * The jackknife's interval of most covers 95 %, of the value of larger samples, too; of Mahalanobis
  * distances where n < d it is wide (99 to 100 %), and that and whitenedCosine are biased at small n
  * (results/calibration).
@@ -79,6 +70,7 @@ export interface RsaSide<Settled> extends Side {
  *   direction (correlation, cosine)
  * @see Kriegeskorte, Mur & Bandettini (2008), Representational similarity analysis
  * @see Nili et al. (2014), A Toolbox for Representational Similarity Analysis
+ * @see Cui, Kumar, Marttinen & Kaski (2022), Deconfounded Representation Similarity for Comparison of Neural Networks
  * @see Diedrichsen et al. (2020), Comparing representational geometries using whitened unbiased-distance-matrix similarity
  */
 export const rsa: Adjustable<RsaOptions> = adjustable((options: RsaOptions): Measure => {
@@ -88,23 +80,17 @@ export const rsa: Adjustable<RsaOptions> = adjustable((options: RsaOptions): Mea
     shrinkage = "ledoit-wolf",
     confounds,
   } = options;
-  requireKnown("distance", distance, unmovedBy);
-  requireKnown("compare", compare, comparisons);
-  requireShrinkage(distance, options.shrinkage);
+  requireSettings(options);
   const setting = { distance, compare, shrinkage };
   const shrunk = options.shrinkage === undefined ? "" : `, shrinkage ${shrinkage}`;
   const settings = `(${distance}, ${compare}${shrunk})`;
   if (!confounds) return rsaBy(`RSA ${settings}`, setting, comparisons[compare]);
-  if (compare !== "pearson" && compare !== "spearman") {
-    throw new RangeError(
-      `RSA: confounds are regressed out for "pearson" and "spearman" alone, but compare is "${compare}". Name one of them.`,
-    );
-  }
-  const ranked = compare === "spearman";
-  const known = distanceConfounds("RSA", confounds, ranked ? averageRanks : (values) => values);
+  const ranked = rankedFor(options);
+  const enter = ranked === "before" ? averageRanks : (values: Float64Array) => values;
+  const known = distanceConfounds("RSA", confounds, enter);
   const partial = { ...setting, rows: known.n };
-  const measure = rsaBy(`partial RSA ${settings}`, partial, partialCorrelation(ranked, known));
-  return { ...measure, holds: confounds };
+  const name = `${ranked === "after" ? "deconfounded" : "partial"} RSA ${settings}`;
+  return { ...rsaBy(name, partial, partialCorrelation(ranked, known)), holds: confounds };
 });
 
 interface Setting {
@@ -191,27 +177,6 @@ function allEqual(values: Values): boolean {
 function shrinkages<Settled>(x: RsaSide<Settled>, y: RsaSide<Settled>): Record<string, number> {
   if (x.shrinkage === undefined || y.shrinkage === undefined) return {};
   return { shrinkageX: x.shrinkage, shrinkageY: y.shrinkage };
-}
-
-function requireKnown(what: string, name: string, known: object): void {
-  if (Object.hasOwn(known, name)) return;
-  const names = Object.keys(known).map((each) => `"${each}"`);
-  throw new RangeError(
-    `RSA: ${what} is one of ${names.join(", ")}, but "${name}" came. Name one of them.`,
-  );
-}
-
-function requireShrinkage(distance: RowDistance, shrinkage: Shrinkage | undefined): void {
-  if (shrinkage === undefined) return;
-  if (distance !== "mahalanobis") {
-    throw new RangeError(
-      `RSA: shrinkage is of Mahalanobis distances, but distance is "${distance}". Leave shrinkage out, or name "mahalanobis".`,
-    );
-  }
-  if (shrinkage === "ledoit-wolf" || (shrinkage >= 0 && shrinkage <= 1)) return;
-  throw new RangeError(
-    `RSA: shrinkage is "ledoit-wolf" or a share in [0, 1], but ${shrinkage} came. Leave it out.`,
-  );
 }
 
 function requireRows(x: View, rows: number | undefined): void {
