@@ -63,6 +63,8 @@ export async function encode(
 ): Promise<Record<string, Encoding>> {
   const layers = layersOf(open.file, options);
   const poolings = poolingsOf(options.poolings);
+  // All at first, though a thread could tokenize the next texts while the model runs: it is 2 to 4 %
+  // of the time, of which that gained less than 1 % where the model has a thread on every core.
   const prepared = prepareInputs(await open.tokenizer(), texts, inputsOf(open, options, poolings));
   return encodeInputs(await open.pooled(), prepared, poolings, layers, options);
 }

@@ -1,6 +1,7 @@
 import { columnMeans } from "../core/arithmetic";
 import { type Matrix, matrix, rowOf, takeRows, toPrecision } from "../core/matrix";
 import type { Engine } from "../engine/engine";
+import { rowsWithout } from "../inference/row-blocks";
 import { inOwnUnit } from "./principal-axes";
 
 /** Vectors and how their columns go together, from which that of some of the rows follows. */
@@ -28,8 +29,7 @@ export async function ridgeSystem(
   rows: readonly number[],
   engine: Engine,
 ): Promise<RidgeSystem> {
-  const taken = new Set(rows);
-  const others = Array.from({ length: x.rows }, (_, i) => i).filter((row) => !taken.has(row));
+  const others = rowsWithout(x.rows, rows);
   const mean = meanOfRows(x, rows);
   const own = rows.length <= others.length;
   const part = await productOf(x, own ? rows : others, engine);

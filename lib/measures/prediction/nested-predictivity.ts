@@ -1,6 +1,7 @@
 import { dot, hasEqualRows } from "../../core/arithmetic";
 import { type Matrix, takeRows } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
+import { rowsWithout } from "../../inference/row-blocks";
 import { type Folds, foldRows } from "../fold-rows";
 import type { Measure } from "../measure";
 import { scoreSides } from "../sides";
@@ -62,7 +63,7 @@ async function nested(
   let left = 0;
   const ridges: number[] = [];
   for (const [fold, out] of foldRows(division, x.n).entries()) {
-    const outside = rowsWithout(out, x.n);
+    const outside = rowsWithout(x.n, out);
     const [from, to] = [takeRows(rows, outside), takeRows(y.columns, outside)];
     requireSpread(division.name, fold, [from, to]);
     const among = groups && outside.map((row) => groups[row]!);
@@ -79,11 +80,6 @@ async function nested(
     ridges.push(ridge);
   }
   return { left, ridges };
-}
-
-function rowsWithout(out: readonly number[], n: number): number[] {
-  const isOut = new Set(out);
-  return Array.from({ length: n }, (_, row) => row).filter((row) => !isOut.has(row));
 }
 
 function requireSpread(name: string, fold: number, sides: readonly Matrix[]): void {
