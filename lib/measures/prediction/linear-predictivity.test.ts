@@ -131,6 +131,34 @@ describe("heldOutPredictivity", () => {
   });
 });
 
+describe("nestedPredictivity", () => {
+  const random = randomNumbers(5);
+  const [x, y] = [randomNormal(12, 3, random), randomNormal(12, 2, random)];
+  const two = nestedPredictivity({ folds: 2 });
+
+  it("names the ridge of every fold", async () => {
+    const { details } = await score(nestedPredictivity({ folds: 3 }), x, y, {}, engine);
+    expect(details.ridges).toMatch(/^[\d.e+]+, [\d.e+]+, [\d.e+]+$/);
+  });
+
+  it("refuses folds that are none, and groups too few to choose by", async () => {
+    expect(() => nestedPredictivity({ folds: 1 })).toThrow(
+      "nestedPredictivity: folds is a whole number, 2 or more, but 1 came.",
+    );
+    const groups = Array.from({ length: 12 }, (_, i) => `${i % 3}`);
+    await expect(score(two, x, y, { groups }, engine)).rejects.toThrow(
+      "nested predictivity (2 folds): a ridge is chosen by 2 folds of the groups outside each fold, but there are only 3 groups. Use more groups, or none.",
+    );
+  });
+
+  it("refuses a fold outside of which nothing differs", async () => {
+    const first = matrix(12, 2, (i, j) => (i < 6 ? rowOf(x, i)[j]! : 1));
+    await expect(score(two, first, y, {}, engine)).rejects.toThrow(
+      "nested predictivity (2 folds): the rows outside a fold must differ on both sides, but all outside fold 0 are one and the same vector.",
+    );
+  });
+});
+
 describe("chooseRidge", () => {
   const random = randomNumbers(6);
   const [x, noise] = [randomNormal(30, 20, random), randomNormal(30, 2, random)];

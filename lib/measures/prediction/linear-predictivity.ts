@@ -92,11 +92,7 @@ export interface HeldOutOptions {
 export function heldOutPredictivity(options: HeldOutOptions): Measure<Regression> {
   const { folds, ridge = 0 } = options;
   requireRidge("heldOutPredictivity", ridge, true);
-  if (!(Number.isInteger(folds) && folds >= 2)) {
-    throw new RangeError(
-      `heldOutPredictivity: folds is a whole number, 2 or more, but ${folds} came. 5 or 10 is usual.`,
-    );
-  }
+  requireFolds("heldOutPredictivity", folds);
   const name = `held-out predictivity (${folds} folds${ridge > 0 ? `, ridge ${ridge}` : ""})`;
   return {
     ...predictivity(name, ridge),
@@ -174,5 +170,12 @@ export function requireRidge(name: string, ridge: number, zeroAllowed: boolean):
   throw new RangeError(
     `${name}: ridge is added to sums of squares and must be ${zeroAllowed ? "0 or more" : "positive"} and finite, ` +
       `but ${ridge} came.${zeroAllowed ? "" : " Without one, use linearPredictivity."}`,
+  );
+}
+
+export function requireFolds(who: string, folds: number): void {
+  if (Number.isInteger(folds) && folds >= 2) return;
+  throw new RangeError(
+    `${who}: folds is a whole number, 2 or more, but ${folds} came. 5 or 10 is usual.`,
   );
 }

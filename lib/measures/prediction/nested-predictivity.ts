@@ -8,7 +8,12 @@ import { scoreSides } from "../sides";
 import { scaleColumns } from "../spectrum";
 import { chooseRidge } from "./choose-ridge";
 import { foldResiduals } from "./held-out-residuals";
-import { heldOutPredictivity, type Regression, shrinkage } from "./linear-predictivity";
+import {
+  heldOutPredictivity,
+  type Regression,
+  requireFolds,
+  shrinkage,
+} from "./linear-predictivity";
 
 /**
  * Cross-validated ridge predictivity with a ridge chosen for every fold anew, by the rows outside it
@@ -29,6 +34,7 @@ import { heldOutPredictivity, type Regression, shrinkage } from "./linear-predic
  * @see Varma & Simon (2006), Bias in error estimation when using cross-validation for model selection
  */
 export function nestedPredictivity({ folds }: { readonly folds: number }): Measure<Regression> {
+  requireFolds("nestedPredictivity", folds);
   const held = heldOutPredictivity({ folds, ridge: 1 });
   const name = `nested predictivity (${folds} folds)`;
   return {
@@ -60,6 +66,7 @@ async function nested(
   );
   const { folds, groups } = division;
   const inner = Math.max(2, folds - 1);
+  requireGroups(division, inner);
   let left = 0;
   const ridges: number[] = [];
   for (const [fold, out] of foldRows(division, x.n).entries()) {
@@ -80,6 +87,14 @@ async function nested(
     ridges.push(ridge);
   }
   return { left, ridges };
+}
+
+function requireGroups({ name, folds, groups }: Folds, inner: number): void {
+  const count = new Set(groups).size;
+  if (!groups || count < folds || count - Math.ceil(count / folds) >= inner) return;
+  throw new RangeError(
+    `${name}: a ridge is chosen by ${inner} folds of the groups outside each fold, but there are only ${count} groups. Use more groups, or none.`,
+  );
 }
 
 function requireSpread(name: string, fold: number, sides: readonly Matrix[]): void {
