@@ -10,20 +10,34 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
+/** The beginnings of PNGs: a width and a height at byte 16. */
+const pngs: Readonly<Record<string, Buffer>> = {
+  "tall.png": png(200, 900),
+  "curves.png": png(900, 400),
+};
+
+function png(width: number, height: number): Buffer {
+  const header = Buffer.alloc(24);
+  header.writeUInt32BE(width, 16);
+  header.writeUInt32BE(height, 20);
+  return header;
+}
+
 function study(name: string, about: object, ...files: string[]): void {
   mkdirSync(join(root, "results", name), { recursive: true });
   writeFileSync(join(root, "results", name, "about.json"), JSON.stringify(about));
-  for (const file of files) writeFileSync(join(root, "results", name, file), "");
+  for (const file of files) writeFileSync(join(root, "results", name, file), pngs[file] ?? "");
 }
 
-test("studies stand in the order of their notebooks, with question, first conclusion and picture", async () => {
+test("studies stand in the order of their notebooks, with question, first conclusion and a wide picture", async () => {
   const conclusions = ["Yes, & how.", "But.", "Then."];
-  const pictures = { drawnFrom: { "lost.png": "a", "curves.png": "b" } };
+  const pictures = { drawnFrom: { "lost.png": "a", "tall.png": "b", "curves.png": "c" } };
   study("a", { title: "Late", conclusions: [] }, "index.html");
   study(
     "b",
     { title: "Early <1>", question: "Is it?", conclusions, pictures },
     "index.html",
+    "tall.png",
     "curves.png",
   );
   study("command", { title: "Of the command line" }, "index.html");

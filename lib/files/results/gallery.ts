@@ -80,16 +80,32 @@ async function readStudy(
       `buildGallery: a study has an about.json with its title and an index.html, as saveResult writes them, but ${join(results, name)} lacks ${typeof about.title === "string" ? "index.html" : "a title in about.json"}. Run it again, or move the folder elsewhere.`,
     );
   const { title, question, conclusions = [], pictures } = about;
-  const drawn = Object.keys(pictures?.drawnFrom ?? {});
-  const thumbnail = drawn.find((file) => existsSync(join(results, name, file)));
+  const drawn = Object.keys(pictures?.drawnFrom ?? {}).map((file) => `${name}/${file}`);
+  const thumbnail = await thumbnailOf(
+    results,
+    drawn.filter((path) => existsSync(join(results, path))),
+  );
   return {
     title,
     page: `${name}/index.html`,
     ...(question && { question }),
     conclusions,
-    ...(thumbnail && { thumbnail: `${name}/${thumbnail}` }),
+    ...(thumbnail && { thumbnail }),
     ...(notebook && { notebook: `../notebooks/${notebook}` }),
   };
+}
+
+/** The first picture that is wider than tall, which is still told from others when small; else the first. */
+async function thumbnailOf(
+  results: string,
+  pictures: readonly string[],
+): Promise<string | undefined> {
+  for (const picture of pictures) {
+    // Width and height stand in a PNG's header.
+    const header = (await readFile(join(results, picture))).subarray(16, 24);
+    if (header.length === 8 && header.readUInt32BE(0) > header.readUInt32BE(4)) return picture;
+  }
+  return pictures[0];
 }
 
 interface About {

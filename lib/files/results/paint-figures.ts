@@ -39,7 +39,15 @@ export async function paintFigures(
     return picture in drawnFrom ? { ...figure, picture } : figure;
   });
   const drawn = Object.keys(drawnFrom).length > 0;
-  return { shown, drawnFrom, ...(drawn && browser && { browser }), ...(missing && { missing }) };
+  const inOrder = Object.fromEntries(
+    shown.flatMap(({ picture }) => (picture ? [[picture, drawnFrom[picture]!]] : [])),
+  );
+  return {
+    shown,
+    drawnFrom: inOrder,
+    ...(drawn && browser && { browser }),
+    ...(missing && { missing }),
+  };
 }
 
 function pictureName({ id }: PageFigure): string {
