@@ -8,6 +8,7 @@ import {
   shapeOf,
   type Values,
 } from "../../core/matrix";
+import { sortingOrder } from "../../core/ranks";
 import type { Similarity } from "./similarity";
 
 /** The rows of one side as they came, and what retrieval has to know of them. */
@@ -85,7 +86,7 @@ export function requireCandidates(
 
 /** Equal rows have equal norms, so only neighbours in the order of norms need a closer look. */
 function repeatsOf(x: Matrix, norms: Float64Array): Pick<Side, "firstOf" | "copies" | "distinct"> {
-  const order = Int32Array.from(norms, (_, i) => i).sort((a, b) => norms[a]! - norms[b]! || a - b);
+  const order = sortingOrder(norms);
   const firstOf = Int32Array.from(norms, (_, i) => i);
   const copies = new Int32Array(x.rows);
   for (let at = 0; at < order.length; at++) {
