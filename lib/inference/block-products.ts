@@ -41,15 +41,17 @@ async function productsOf(
   const size = x.columns * y.columns;
   const room = takeRoom(sizes.length * size, precisionOf(x));
   let start = 0;
-  const blocks: Matrix[] = [];
-  for (const [g, rows] of sizes.entries()) {
-    const a = rowsBetween(x, start, start + rows);
-    const b = x === y ? a : rowsBetween(y, start, start + rows);
-    const values = room.subarray(g * size, (g + 1) * size);
-    await engine.crossProduct(a, b, { rows: x.columns, columns: y.columns, values });
-    blocks.push({ rows: 1, columns: size, values });
-    start += rows;
-  }
+  // All asked for at once: each is too small for more than one thread.
+  const blocks = await Promise.all(
+    sizes.map(async (rows, g): Promise<Matrix> => {
+      const a = rowsBetween(x, start, start + rows);
+      const b = x === y ? a : rowsBetween(y, start, start + rows);
+      start += rows;
+      const values = room.subarray(g * size, (g + 1) * size);
+      await engine.crossProduct(a, b, { rows: x.columns, columns: y.columns, values });
+      return { rows: 1, columns: size, values };
+    }),
+  );
   const products = await engine.rowwiseProducts(blocks, blocks);
   giveRoomBack(room);
   return { rows: sizes.length, columns: sizes.length, values: products.values };
