@@ -115,7 +115,7 @@ it("compares every two languages of a folder into a page, and says what it concl
   const about = JSON.parse(await readFile(join(out, "about.json"), "utf8"));
   expect(about).toMatchObject({ study: "compare-states", measure: { name: "debiased CKA" } });
   expect(about.caveats[0]).toMatch(/which sentences are from one document/);
-}, 15_000);
+});
 
 it("says how many scores are undefined, and why", async () => {
   const random = randomNumbers(3);
@@ -143,7 +143,7 @@ it("keeps to the pairs, layers and measure asked for", async () => {
   expect(
     table.map(({ measure, source, target, layer }) => [measure, source, target, layer]),
   ).toEqual([["CKA", "en", "lv", 1]]);
-}, 15_000);
+});
 
 it("takes several measures in one pass, with a panel of where they disagree", async () => {
   await save(["en", "lv", "fi", "et"]);
@@ -174,7 +174,7 @@ it("takes several measures in one pass, with a panel of where they disagree", as
   // Two layers are kept, from which the same command resumes.
   expect(await readdir(join(folder, "cache"))).toHaveLength(2);
   delete process.env.INTERLINGUA_CACHE;
-}, 15_000);
+});
 
 it("an unknown measure, pair, language or layer is named with those there are", async () => {
   await save(["en", "lv", "fi"], 6);

@@ -19,6 +19,8 @@ export async function openTab(
   complaints: string[],
 ): Promise<Tab> {
   const tab = await browser.newPage({ viewport: { width, height: 900 }, offline: true });
+  // A busy machine draws slowly; what is never drawn fails all the same.
+  tab.setDefaultTimeout(120_000);
   tab.on("console", (message) => complaints.push(`${address}: ${message.text()}`));
   tab.on("pageerror", (error) => complaints.push(`${address}: ${error.message}`));
   await tab.goto(address);
