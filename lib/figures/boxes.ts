@@ -1,11 +1,12 @@
-import { groupRows, type Row, type Table } from "../core/table";
+import type { Row, Table } from "../core/table";
 import { translucent } from "./color";
 import { drawn, numberIn, requireColumns } from "./columns";
 import { type Figure, responsiveFigure, withColumns } from "./figure";
 import { hoverColumn, hoverLabels } from "./hover";
-import { languagesOf, metaOfPoints } from "./language-keys";
+import { languagesOf } from "./language-keys";
+import { panelTraces } from "./panel-traces";
 import { type Arrangement, lineAcross, noteBelow, panelLayout, panelsAcross } from "./panels";
-import { axisTitle, baseLayout, escaped, palette, titled, words } from "./theme";
+import { axisTitle, baseLayout, escaped, titled, words } from "./theme";
 
 /** Which columns are drawn how, by their names. */
 export interface BoxChannels {
@@ -38,24 +39,23 @@ export function boxes(table: Table, channels: BoxChannels): Figure {
   const columns = [category, value, color, name, panel, ...hover];
   requireColumns("boxes", table, columns);
   const ofRow = languagesOf(table, [name, color, category]);
-  const panels = [...groupRows(table, (row) => (panel ? `${row[panel]}` : ""))];
-  const colors = [...groupRows(table, (row) => (color ? `${row[color]}` : "")).keys()];
-  const data = panels.flatMap(([, rows], i) =>
-    [...groupRows(rows, (row) => (color ? `${row[color]}` : ""))].map(([key, own]) => ({
-      ...boxesOf(own, palette[colors.indexOf(key) % palette.length]!, channels),
-      ...metaOfPoints(own, ofRow),
-      ...(i === 0 ? {} : { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` }),
-      name: escaped(key),
-      legendgroup: key,
+  const { data, panels, colors } = panelTraces(
+    table,
+    { panel, color },
+    ofRow,
+    (rows, own, key) => ({
+      ...boxesOf(rows, own, channels),
       offsetgroup: key,
-      showlegend: i === 0,
-    })),
+    }),
   );
-  const names = panels.map(([key]) => escaped(key));
   const categories = [...new Set(table.map((row) => escaped(`${row[category]}`)))];
   const undefinedRows = table.filter((row) => !Number.isFinite(numberIn(row, value))).length;
   const layout = (arrangement: Arrangement) =>
-    boxLayout({ names, categories, colors: colors.length, undefinedRows }, channels, arrangement);
+    boxLayout(
+      { names: panels, categories, colors: colors.length, undefinedRows },
+      channels,
+      arrangement,
+    );
   return responsiveFigure(data, layout("row"), layout("column"), withColumns(table, columns));
 }
 

@@ -1,10 +1,11 @@
-import { groupRows, type Row, type Table } from "../core/table";
+import type { Row, Table } from "../core/table";
 import { drawn, numberIn, requireColumns } from "./columns";
 import { type Figure, responsiveFigure, withColumns } from "./figure";
 import { hoverColumn, hoverInterval, hoverLabels } from "./hover";
-import { languagesOf, metaOfPoints } from "./language-keys";
+import { languagesOf } from "./language-keys";
+import { panelTraces } from "./panel-traces";
 import { type Arrangement, lineAcross, panelLayout, panelsAcross } from "./panels";
-import { axisTitle, baseLayout, escaped, palette, titled, words } from "./theme";
+import { axisTitle, baseLayout, escaped, titled, words } from "./theme";
 
 /** Which columns are drawn how, by their names. */
 export interface IntervalChannels {
@@ -34,24 +35,19 @@ export function intervals(table: Table, channels: IntervalChannels): Figure {
   const columns = [category, estimate, lower, upper, color, panel, ...hover];
   requireColumns("intervals", table, columns);
   const ofRow = languagesOf(table, [category, color]);
-  const panels = [...groupRows(table, (row) => (panel ? `${row[panel]}` : ""))];
-  const colors = [...groupRows(table, (row) => (color ? `${row[color]}` : "")).keys()];
-  const data = panels.flatMap(([, rows], i) =>
-    [...groupRows(rows, (row) => (color ? `${row[color]}` : ""))].map(([name, own]) => ({
-      ...dots(own, palette[colors.indexOf(name) % palette.length]!, channels),
-      ...metaOfPoints(own, ofRow),
-      ...(i === 0 ? {} : { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` }),
-      name: escaped(name),
-      legendgroup: name,
-      offsetgroup: name,
-      showlegend: i === 0,
-    })),
+  const { data, panels, colors } = panelTraces(
+    table,
+    { panel, color },
+    ofRow,
+    (rows, own, key) => ({
+      ...dots(rows, own, channels),
+      offsetgroup: key,
+    }),
   );
-  const names = panels.map(([name]) => escaped(name));
   const lineCount =
     new Set(table.map((row) => row[category])).size * Math.max(1, colors.length * 0.6);
   const layout = (arrangement: Arrangement) =>
-    intervalLayout(names, colors.length, lineCount, channels, arrangement);
+    intervalLayout(panels, colors.length, lineCount, channels, arrangement);
   return responsiveFigure(data, layout("row"), layout("column"), withColumns(table, columns));
 }
 

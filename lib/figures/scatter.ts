@@ -1,11 +1,12 @@
-import { groupRows, type Row, type Table } from "../core/table";
+import type { Row, Table } from "../core/table";
 import { languageColor } from "./color";
 import { drawn, numberIn, requireColumns } from "./columns";
 import { type Figure, responsiveFigure, withColumns } from "./figure";
 import { hoverColumn, hoverLabels } from "./hover";
-import { languagesOf, metaOfPoints } from "./language-keys";
+import { languagesOf } from "./language-keys";
+import { panelTraces } from "./panel-traces";
 import { type Arrangement, panelLayout, panelsAcross } from "./panels";
-import { axisTitle, baseLayout, escaped, palette, softInk, titled, words } from "./theme";
+import { axisTitle, baseLayout, escaped, softInk, titled, words } from "./theme";
 
 /** Which columns are drawn how, by their names. */
 export interface ScatterChannels {
@@ -33,28 +34,18 @@ export function scatter(table: Table, channels: ScatterChannels): Figure {
   const columns = [x, y, color, name, family, panel, ...hover];
   requireColumns("scatter", table, columns);
   const ofRow = languagesOf(table, [color, name]);
-  const legend = family ?? color;
-  const groups = [...groupRows(table, (row) => (legend ? `${row[legend]}` : "")).keys()];
-  const panels = [...groupRows(table, (row) => (panel ? `${row[panel]}` : ""))];
-  const written = name !== undefined && table.length <= 40 * panels.length;
-  const data = panels.flatMap(([, rows], i) =>
-    [...groupRows(rows, (row) => (legend ? `${row[legend]}` : ""))].map(([group, own]) => ({
-      ...points(own, palette[groups.indexOf(group) % palette.length]!, channels, written),
-      ...metaOfPoints(own, ofRow),
-      ...(i === 0 ? {} : { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` }),
-      name: escaped(group),
-      legendgroup: group,
-      showlegend: i === 0,
-    })),
-  );
+  const panels = new Set(table.map((row) => (panel ? row[panel] : ""))).size;
+  const written = name !== undefined && table.length <= 40 * panels;
+  const by = { panel, color: family ?? color };
+  const traces = panelTraces(table, by, ofRow, (rows, own) => points(rows, own, channels, written));
   const layout = (arrangement: Arrangement) =>
-    scatterLayout(
-      panels.map(([key]) => escaped(key)),
-      groups.length,
-      channels,
-      arrangement,
-    );
-  return responsiveFigure(data, layout("row"), layout("column"), withColumns(table, columns));
+    scatterLayout(traces.panels, traces.colors.length, channels, arrangement);
+  return responsiveFigure(
+    traces.data,
+    layout("row"),
+    layout("column"),
+    withColumns(table, columns),
+  );
 }
 
 function points(rows: readonly Row[], color: string, channels: ScatterChannels, written: boolean) {
