@@ -16,6 +16,8 @@ module.exports = {
   transformIgnorePatterns: [
     "/node_modules/(?!(h5wasm|hyparquet|hyparquet-writer|@huggingface/tokenizers|pure-rand|arquero|@uwdata/flechette)/)",
   ],
+  // Jest's own choice leaves a core idle, which on two cores is half of them.
+  maxWorkers: "100%",
   // Far beyond what any takes, so that a busy machine decides nothing.
   testTimeout: 240_000,
 };
