@@ -1,7 +1,6 @@
 import { columnsOf, type Table } from "../core/table";
 import type { Figure } from "./figure";
 import { html, htmlPage } from "./html";
-import { pageScript } from "./page-script";
 import { pageStyle } from "./page-style";
 import { readable, words } from "./theme";
 
@@ -39,19 +38,20 @@ export interface Page {
   readonly files: readonly string[];
   /** What further files there are, too large to be published with the page, in words. */
   readonly largeFiles?: readonly string[];
-  /** Where plotly.min.js is, seen from the page; beside it unless told. */
-  readonly plotly?: string;
+  /** The folder of plotly.min.js and page.js, seen from the page, as "../"; its own unless told. */
+  readonly scripts?: string;
 }
 
 /**
- * A results page as HTML that opens from the disk, offline: figures are drawn by the file
- * `plotly.min.js`, and where that is missing their pictures are shown.
+ * A results page as HTML that opens from the disk, offline: figures are drawn by the
+ * files `plotly.min.js` and `page.js` (see `pageScript`), and where those are missing their pictures
+ * are shown.
  *
  * @throws RangeError when a figure's id is not of letters, digits and hyphens, or used twice.
  */
 export function page(parts: Page): string {
   const { question = "", conclusions = [], methods = "", caveats = [], bibtex = "" } = parts;
-  const { largeFiles = [], plotly = "plotly.min.js" } = parts;
+  const { largeFiles = [], scripts = "" } = parts;
   requireIds(parts.figures.map(({ id }) => id));
   const body = `<main>
 <header>
@@ -60,7 +60,7 @@ ${question && `<p class="question">${html(question)}</p>`}
 </header>
 ${section("conclusions", "What was found", list(conclusions))}
 <p class="unseen" id="marked" role="status"></p>
-<p class="note" id="no-plotly" role="note">The figures below are pictures: ${html(plotly)} is not there. Run the study again, or npm run gallery, to get it, and they answer to the pointer.</p>
+<p class="note" id="no-plotly" role="note">The figures below are pictures: ${html(scripts)}plotly.min.js or page.js is not there. Run the study again, or npm run gallery, to get them, and these answer to the pointer.</p>
 ${parts.figures.map(figureSection).join("\n")}
 ${(parts.tables ?? []).map(tableSection).join("\n")}
 ${section("methods", "How it was done", paragraphs(methods))}
@@ -71,8 +71,8 @@ ${section("cite", "To cite", bibtex && `<pre tabindex="0" aria-label="BibTeX"><c
 ${largeFiles.length > 0 ? `<p>Written by the study, too large to be published with this page: ${html(largeFiles.join(", "))}.</p>` : ""}
 </section>
 </main>
-<script src="${html(encodeURI(plotly))}"></script>
-<script>${pageScript}</script>`;
+<script src="${html(encodeURI(scripts))}plotly.min.js"></script>
+<script src="${html(encodeURI(scripts))}page.js"></script>`;
   return htmlPage(parts.title, pageStyle, body);
 }
 

@@ -55,7 +55,8 @@ test("studies stand in the order of their notebooks, with question, first conclu
   expect(html).toContain('<a href="../notebooks/01-early.ipynb">Notebook 01-early.ipynb</a>');
   expect(html).toContain('<a href="calibration/README.md">How tests err</a>');
   expect(html).not.toMatch(/https?:/);
-  expect(existsSync(join(root, "results", "plotly.min.js"))).toBe(true);
+  for (const script of ["plotly.min.js", "page.js"])
+    expect(existsSync(join(root, "results", script))).toBe(true);
 });
 
 test("a folder without studies, and a study without its page or title, are refused", async () => {

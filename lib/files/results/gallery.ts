@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type GalleryStudy, type GalleryText, galleryPage } from "../../figures/gallery-page";
 import { writeAtomically } from "../write-atomically";
-import { placePlotly } from "./plotly-file";
+import { placeScripts } from "./plotly-file";
 import { projectRoot } from "./results";
 
 /** A gallery that was built. */
@@ -18,7 +18,7 @@ export interface Gallery {
  * Writes `results/index.html` under the project's root: every study of the folder with its question,
  * what it claims (the first of its conclusions), a picture and a link, in the order of the notebooks
  * that made them, those of no notebook first; then what else there is to read. It also puts the
- * plotly.min.js there that the studies' pages draw with, which a clone of a repository lacks.
+ * plotly.min.js and page.js there that the studies' pages draw with, which a clone of a repository lacks.
  *
  * @throws RangeError when there is no study, or one's about.json is not what saveResult writes
  */
@@ -40,7 +40,7 @@ export async function buildGallery(root: string = projectRoot()): Promise<Galler
     .map((name) => textsOf(results, name));
   const title = "What was found in multilingual models";
   const html = galleryPage(title, await Promise.all(studies), (await Promise.all(texts)).flat());
-  await placePlotly(results);
+  await placeScripts(results);
   await writeAtomically(join(results, "index.html"), html);
   return { path: join(results, "index.html"), studies: inOrder };
 }

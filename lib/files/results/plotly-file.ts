@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { pageScript } from "../../figures/page-script";
 import { writeAtomically } from "../write-atomically";
 
 /** The file of plotly.js, which pages and pictures are drawn with. */
@@ -13,4 +14,10 @@ export async function placePlotly(folder: string): Promise<void> {
   const there = await stat(place).catch(() => undefined);
   if (there?.size === (await stat(plotlyFile())).size) return;
   await writeAtomically(place, await readFile(plotlyFile()));
+}
+
+/** Puts into a folder what pages are drawn with: plotly.min.js, and page.js, which all of them share. */
+export async function placeScripts(folder: string): Promise<void> {
+  await placePlotly(folder);
+  await writeAtomically(join(folder, "page.js"), pageScript);
 }

@@ -58,7 +58,7 @@ test("a result is a folder of table, figure, page and record, with plotly beside
     "index.html",
     "table.csv",
   ]);
-  expect(readdirSync(join(root, "results"))).toEqual(["baltic", "plotly.min.js"]);
+  expect(readdirSync(join(root, "results"))).toEqual(["baltic", "page.js", "plotly.min.js"]);
   expect(readFileSync(join(folder, "table.csv"), "utf8")).toBe("layer,score\r\n0,0.5\r\n");
   expect(JSON.parse(readFileSync(join(folder, "about.json"), "utf8"))).toMatchObject({
     study: "baltic",
@@ -143,7 +143,12 @@ test("what a killed run left is cleared away, what another is writing is not", a
   const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000);
   utimesSync(join(root, "results", old), yesterday, yesterday);
   await saveResult("baltic", result, root);
-  expect(readdirSync(join(root, "results")).sort()).toEqual([young, "baltic", "plotly.min.js"]);
+  expect(readdirSync(join(root, "results")).sort()).toEqual([
+    young,
+    "baltic",
+    "page.js",
+    "plotly.min.js",
+  ]);
 });
 
 test("a picture is drawn again only when its figure changed, or it is not what was drawn", async () => {
@@ -196,7 +201,7 @@ test("when writing fails, the earlier result stays whole and nothing half is lef
   const broken = { ...result, table: [{ b: 2 }], figures: [figure!, figure!] };
   await expect(saveResult("baltic", broken, root)).rejects.toThrow("used twice");
   expect(readFileSync(join(folder, "table.csv"), "utf8")).toBe("layer,score\r\n0,0.5\r\n");
-  expect(readdirSync(join(root, "results"))).toEqual(["baltic", "plotly.min.js"]);
+  expect(readdirSync(join(root, "results"))).toEqual(["baltic", "page.js", "plotly.min.js"]);
 });
 
 test("a full disk leaves the earlier result whole, and nothing half", async () => {
@@ -206,7 +211,7 @@ test("a full disk leaves the earlier result whole, and nothing half", async () =
   await expect(saveResult("baltic", { ...result, table: [{ b: 2 }] }, root)).rejects.toBe(full);
   write.mockRestore();
   expect(readFileSync(join(folder, "table.csv"), "utf8")).toBe("layer,score\r\n0,0.5\r\n");
-  expect(readdirSync(join(root, "results"))).toEqual(["baltic", "plotly.min.js"]);
+  expect(readdirSync(join(root, "results"))).toEqual(["baltic", "page.js", "plotly.min.js"]);
 });
 
 test("names that are no folder's or no file's are refused", async () => {

@@ -8,7 +8,7 @@ import type { Representations } from "../../representations/representations";
 import { toCsv } from "../tables/csv";
 import { type EarlierRun, earlierRun, sha256 } from "./earlier-run";
 import { paintFigures } from "./paint-figures";
-import { placePlotly } from "./plotly-file";
+import { placeScripts } from "./plotly-file";
 import { openStaging } from "./staging";
 import { toldBy } from "./told-by-states";
 
@@ -35,7 +35,7 @@ export interface Result {
  * table.csv, figure.json (plotly figures by id), index.html (opens offline), about.json,
  * the data behind each figure as figure-<id>.csv (to six digits) and, where a browser
  * is found, a PNG of every figure (those whose figure is unchanged are kept). All studies share one
- * results/plotly.min.js.
+ * results/plotly.min.js and results/page.js, which draw their pages.
  *
  * All files are first written to a hidden folder beside it and then renamed into place, so a full
  * disk leaves what was there. A kill between two renames leaves a mixture, which shows:
@@ -52,18 +52,18 @@ export async function saveResult(
     throw new RangeError(
       `saveResult: a study's name is a folder's, of letters, digits, ".", "_" and "-", but it is "${study}". Choose another.`,
     );
-  await placePlotly(join(root, "results"));
-  return writeInto(join(root, "results", study), study, result, "../plotly.min.js");
+  await placeScripts(join(root, "results"));
+  return writeInto(join(root, "results", study), study, result, "../");
 }
 
 /**
- * As `saveResult`, to any folder, with a plotly.min.js of its own.
+ * As `saveResult`, to any folder, with a plotly.min.js and a page.js of its own.
  *
  * @throws RangeError when the folder holds something else, or two files would share a name.
  */
 export async function writeResult(folder: string, study: string, result: Result): Promise<string> {
-  await writeInto(folder, study, result, "plotly.min.js");
-  await placePlotly(folder);
+  await writeInto(folder, study, result, "");
+  await placeScripts(folder);
   return folder;
 }
 
@@ -71,12 +71,12 @@ async function writeInto(
   folder: string,
   study: string,
   result: Result,
-  plotly: string,
+  scripts: string,
 ): Promise<string> {
   const earlier = await earlierRun(folder, study, result.overwrite ?? false);
   const { staging, clear } = await openStaging(resolve(folder));
   try {
-    const files = await stage(staging, study, { ...result, plotly }, earlier);
+    const files = await stage(staging, study, { ...result, scripts }, earlier);
     await mkdir(folder, { recursive: true });
     for (const name of files) await rename(join(staging, name), join(folder, name));
     const stale = Object.keys(earlier.files).filter((name) => !files.includes(name));
@@ -101,10 +101,10 @@ export function projectRoot(from: string = process.cwd()): string {
 async function stage(
   staging: string,
   study: string,
-  result: Result & { readonly plotly: string },
+  result: Result & { readonly scripts: string },
   earlier: EarlierRun,
 ): Promise<string[]> {
-  const { figures, about, plotly } = result;
+  const { figures, about, scripts } = result;
   const words = { ...toldBy(result.table, result.states), ...result.page };
   const { shown, ...pictures } = await paintFigures(staging, figures, earlier);
   if (pictures.missing) result.note?.(pictures.missing);
@@ -114,7 +114,7 @@ async function stage(
   const withData = shown.map((one) => ({ ...one, ...figureData(one, texts) }));
   const byId = Object.fromEntries(figures.map(({ id, figure }) => [id, figure]));
   texts.set("figure.json", `${JSON.stringify(byId)}\n`);
-  const parts = { ...words, figures: withData, plotly, ...bySize(linked, texts) };
+  const parts = { ...words, figures: withData, scripts, ...bySize(linked, texts) };
   texts.set("index.html", page(parts));
   await Promise.all(
     [...texts].map(([name, text]) => writeFile(join(staging, name), text, { flush: true })),
