@@ -9,6 +9,7 @@ import type { GramSide } from "../cka/gram-side";
 import type { Measure, Scores } from "../measure";
 import { type View, view } from "../view";
 import { type BatchFacts, type BlockOfBatches, batchScores } from "./batch-scores";
+import { batchesOf, savedBatches } from "./saved-batches";
 import type { SavedSums } from "./saved-sums";
 
 export interface BatchHsicOptions {
@@ -128,31 +129,8 @@ export class BatchHsicSums {
 
   /** The sums as named arrays in float64, for a file of tensors; BatchHsicSums.from takes them back. */
   saved(): SavedSums {
-    const { dimensions, blocks, nullVariance, batchSizes } = this.facts ?? nothing;
-    const vector = (values: ArrayLike<number>) => ({
-      shape: [values.length],
-      values: Float64Array.from(values),
-    });
-    const sums = new Float64Array(blocks.length * nullVariance.length);
-    for (const [b, block] of blocks.entries()) sums.set(block.sums, b * nullVariance.length);
-    const { length } = dimensions;
-    return {
-      metadata: {
-        what: "BatchHsicSums",
-        version: "1",
-        blocks: String(this.most),
-        measure: this.measure.name,
-        membership: this.membership,
-      },
-      tensors: {
-        dimensions: vector(dimensions),
-        batchSizes: vector(batchSizes),
-        rows: vector(blocks.map(({ rows }) => rows)),
-        batches: vector(blocks.map(({ batches }) => batches)),
-        nullVariance: { shape: [length, length], values: nullVariance },
-        sums: { shape: [blocks.length, length, length], values: sums },
-      },
-    };
+    const { most, membership } = this;
+    return savedBatches(this.facts, { blocks: most, measure: this.measure.name, membership });
   }
 
   /** saved() with plain arrays of numbers, each of which JSON gives back exactly. */
@@ -173,34 +151,9 @@ export class BatchHsicSums {
     { metadata, tensors }: SavedSums<ArrayLike<number>>,
     measure: Measure<GramSide> = debiasedCka,
   ): BatchHsicSums {
-    const { what, version, blocks, membership = "" } = metadata;
-    if (what !== "BatchHsicSums" || version !== "1" || metadata.measure !== measure.name) {
-      throw refusal(`they say ${JSON.stringify(metadata)}, and the measure is ${measure.name}`);
-    }
-    const result = new BatchHsicSums({ membership, measure, blocks: Number(blocks) });
-    const take = (name: string, length: number) => {
-      const values = tensors[name]?.values;
-      if (values?.length === length) return Float64Array.from(values);
-      throw refusal(`${name} should have ${length} values and has ${values?.length ?? 0}`);
-    };
-    const [count, kept] = [
-      tensors.dimensions?.values.length ?? 0,
-      tensors.rows?.values.length ?? 0,
-    ];
-    if (kept === 0) return result;
-    const sums = take("sums", kept * count ** 2);
-    const [rows, batches] = [take("rows", kept), take("batches", kept)];
-    const [smallest, largest] = take("batchSizes", 2);
-    result.facts = {
-      dimensions: [...take("dimensions", count)],
-      blocks: Array.from(rows, (of, b) => ({
-        rows: of,
-        batches: batches[b]!,
-        sums: sums.slice(b * count ** 2, (b + 1) * count ** 2),
-      })),
-      nullVariance: take("nullVariance", count ** 2),
-      batchSizes: [smallest!, largest!],
-    };
+    const { facts, blocks, membership } = batchesOf({ metadata, tensors }, measure.name);
+    const result = new BatchHsicSums({ membership, measure, blocks });
+    result.facts = facts;
     return result;
   }
 
@@ -275,13 +228,6 @@ function checkFinite({ values }: Matrix, x: Matrix): void {
   );
 }
 
-const nothing: BatchFacts = {
-  dimensions: [],
-  blocks: [],
-  nullVariance: new Float64Array(),
-  batchSizes: [0, 0],
-};
-
 function pooled(blocks: readonly BlockOfBatches[], most: number): readonly BlockOfBatches[] {
   return poolBlocks(
     blocks,
@@ -292,11 +238,5 @@ function pooled(blocks: readonly BlockOfBatches[], most: number): readonly Block
       addTo(sums, b.sums);
       return { rows: a.rows + b.rows, batches: a.batches + b.batches, sums };
     },
-  );
-}
-
-function refusal(what: string): RangeError {
-  return new RangeError(
-    `BatchHsicSums: saved sums need the arrays of BatchHsicSums, version 1, of the same measure, but ${what}. The file is of something else, or damaged: make that part again.`,
   );
 }
