@@ -63,6 +63,7 @@ export {
   page,
   type ShownColumns,
 } from "./figures/page";
+export type { Drawing } from "./figures/page-drawing";
 export { type ScatterChannels, scatter } from "./figures/scatter";
 export { type TanglegramLabels, tanglegram } from "./figures/tanglegram";
 export { type TreeLabels, tree } from "./figures/tree";
