@@ -1,8 +1,8 @@
+import { summedCrossProduct } from "../measures/summed-products";
 /** What is measured of maps and transport beside scikit-learn, numpy and POT. Repetitions take turns. */
 
 import { sideBySide } from "../core/side-by-side";
 import { openEngine } from "../engine/open";
-import { exactCrossProduct } from "../measures/spectrum";
 import { view } from "../measures/view";
 import { nearestOrthogonal } from "../representations/maps/nearest-orthogonal";
 import { regression } from "../representations/maps/regression";
@@ -57,7 +57,7 @@ export async function measureRotations(
     const centred = matrices.map((x) => view(x).centered().matrix);
     const pairs = centred.flatMap((x, a) => centred.slice(a + 1).map((y) => [x, y] as const));
     await sideBySide(pairs, 2, async ([x, y]) =>
-      nearestOrthogonal(await exactCrossProduct(x, y, engine), engine),
+      nearestOrthogonal(await summedCrossProduct(x, y, engine), engine),
     );
   };
   const times = await inTurns({ ours }, { numpy: "rotations" }, sample, peer);

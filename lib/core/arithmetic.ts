@@ -1,6 +1,7 @@
 /** Arithmetic linear in the number of entries. Sums are kept in float64. */
 
 import { type Matrix, precisionOf, zeros } from "./matrix";
+import { takeRoom } from "./room";
 
 /**
  * The mean row, eight rows at a time: each sum is then loaded and stored an eighth as often. [n, d] → [d]
@@ -90,6 +91,15 @@ export function addTo(target: Float64Array, values: ArrayLike<number>): void {
 /** Multiplies every entry by `factor`. */
 export function scale(x: Matrix, factor: number): Matrix {
   return { ...x, values: x.values.map((value) => value * factor) };
+}
+
+/** Column j times factors[j], in float64. [n, k], [k] → [n, k] */
+export function scaleColumns(x: Matrix, factors: Float64Array): Matrix {
+  const values = takeRoom(x.values.length, "float64");
+  for (let i = 0, k = 0; i < x.rows; i++) {
+    for (let j = 0; j < x.columns; j++, k++) values[k] = x.values[k]! * factors[j]!;
+  }
+  return { ...x, values };
 }
 
 /** Whether every row is the same as the first, so that no measure is defined. */

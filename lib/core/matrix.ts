@@ -101,6 +101,17 @@ export function rowsBetween(x: Matrix, start: number, end: number): Matrix {
   };
 }
 
+/** Columns from `start` up to, not including, `end`, copied; the matrix itself when these are all. */
+export function columnsBetween(x: Matrix, start: number, end: number): Matrix {
+  if (end - start === x.columns) return x;
+  const result = zeros(x.rows, end - start, precisionOf(x));
+  for (let i = 0; i < x.rows; i++) {
+    const from = i * x.columns;
+    result.values.set(x.values.subarray(from + start, from + end), i * result.columns);
+  }
+  return result;
+}
+
 /** The rows named, in that order. */
 export function takeRows(x: Matrix, rows: readonly number[]): Matrix {
   const result = zeros(rows.length, x.columns, precisionOf(x));

@@ -25,8 +25,8 @@ export function blockOf(x: Matrix): Block {
   return { ...x, stride: x.columns };
 }
 
-/** One row of n float64 values. */
-export function vectorOf(values: Float64Array): Block {
+/** One row of n values. */
+export function vectorOf(values: Values): Block {
   return { rows: 1, columns: values.length, stride: values.length, values };
 }
 

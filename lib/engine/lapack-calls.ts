@@ -5,6 +5,8 @@
  * Every call gives LAPACK's `info`: 0 when all went well, positive when the matrix is at fault.
  */
 
+import type { Values } from "../core/matrix";
+import { giveRoomBack, takeRoom } from "../core/room";
 import type { BlasLibrary } from "./blas-library";
 import {
   type Argument,
@@ -70,16 +72,19 @@ export function bindLapack(library: BlasLibrary): LapackCalls {
     after: (asking: boolean) => readonly Argument[] = () => [],
     lengths: readonly number[] = [],
   ): Call<number> {
-    const answer = new Float64Array(1);
-    const call = (work: Float64Array, size: number) => {
+    const call = (work: Values, size: number) => {
       const info = wholes(1);
       const space = [writes("work", vectorOf(work)), whole(size)];
       const values = [...before, ...space, ...after(size < 0), info, ...lengths];
-      return checkedCall(routine, values, () => outcome(routine.name, Number(info[0])));
+      return checkedCall(routine, values, () => {
+        giveRoomBack(work);
+        return outcome(routine.name, Number(info[0]));
+      });
     };
+    const answer = new Float64Array(1);
     call(answer, -1).now();
     const size = Math.max(1, answer[0]!);
-    return call(new Float64Array(size), size);
+    return call(takeRoom(size, "float64"), size);
   }
 
   return {

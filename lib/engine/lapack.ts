@@ -1,4 +1,5 @@
 import { type Matrix, precisionOf, toPrecision, zeros } from "../core/matrix";
+import { giveRoomBack, takeRoom } from "../core/room";
 import { blockOf, type Call, vectorOf } from "./checked-call";
 import type { Decompositions } from "./decompositions";
 import type { LapackCalls } from "./lapack-calls";
@@ -34,11 +35,14 @@ export function lapackDecompositions(
     async eigh(a) {
       const { work, eigenvalues } = await findEigh(lapack, run, "eigh", a);
       const eigenvectors = turned(work, a, (k) => a.rows - 1 - k);
+      giveRoomBack(work.values);
       return { eigenvalues, eigenvectors };
     },
 
     async eigenvalues(a) {
-      return (await findEigh(lapack, run, "eigenvalues", a)).eigenvalues;
+      const { work, eigenvalues } = await findEigh(lapack, run, "eigenvalues", a);
+      giveRoomBack(work.values);
+      return eigenvalues;
     },
 
     async qr(a) {
@@ -91,7 +95,7 @@ async function findSvd(
   throw new Error("svd: neither LAPACK's dgesdd nor its dgesvd converged. Try another engine.");
 }
 
-/** Eigenvalues, descending; `work` then holds the vectors, one a row, from the last, where they are wanted. */
+/** Eigenvalues, descending; `work`, whose room is to be given back, then holds the vectors, one a row, from the last, where they are wanted. */
 async function findEigh(
   lapack: LapackCalls,
   run: Run,
@@ -101,7 +105,9 @@ async function findEigh(
   requireWhole(who, { a });
   requireSquare(who, "a", a);
   requireFinite(who, "a", a, "lower");
-  const [work, ascending] = [float64Copy(a), new Float64Array(a.rows)];
+  const ascending = new Float64Array(a.rows);
+  const work = { ...a, values: takeRoom(a.values.length, "float64") };
+  work.values.set(a.values);
   if (a.rows > 0) {
     const wanted = who === "eigh" ? "vectors" : "values alone";
     const call = lapack.eigh(blockOf(work), vectorOf(ascending), wanted);
@@ -117,7 +123,8 @@ export function float64Copy(a: Matrix): Matrix {
 
 /** Rows become columns, in the order given, in the precision of `like`. By tiles that stay in cache. */
 function turned(rows: Matrix, like: Matrix, row: (k: number) => number = (k) => k): Matrix {
-  const result = zeros(rows.columns, rows.rows, precisionOf(like));
+  const [n, d] = [rows.columns, rows.rows];
+  const result = { rows: n, columns: d, values: takeRoom(n * d, precisionOf(like)) };
   const tile = 32;
   for (let k0 = 0; k0 < rows.rows; k0 += tile) {
     for (let j0 = 0; j0 < rows.columns; j0 += tile) {

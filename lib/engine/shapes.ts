@@ -1,6 +1,7 @@
 /** What every engine asks of its arguments, in the same words. */
 
-import { type Matrix, precisionOf, shapeOf, zeros } from "../core/matrix";
+import { type Matrix, precisionOf, shapeOf } from "../core/matrix";
+import { takeRoom } from "../core/room";
 
 export type ProductName = "multiply" | "crossProduct" | "rowProduct";
 
@@ -16,7 +17,7 @@ export function productTarget(who: ProductName, a: Matrix, b: Matrix, into?: Mat
   const rows = who === "crossProduct" ? a.columns : a.rows;
   const columns = who === "rowProduct" ? b.rows : b.columns;
   requireFit(who, a, b);
-  if (!into) return zeros(rows, columns, precisionOf(a));
+  if (!into) return { rows, columns, values: takeRoom(rows * columns, precisionOf(a)) };
   if (into.rows !== rows || into.columns !== columns) {
     throw new RangeError(
       `${who}: the product of ${shapeOf(a)} and ${shapeOf(b)} is [${rows} × ${columns}], but into is ${shapeOf(into)}. Give a matrix of that shape.`,

@@ -1,5 +1,12 @@
 import { addTo, dot } from "../core/arithmetic";
-import { type Matrix, matrix, precisionOf, rowsBetween, zeros } from "../core/matrix";
+import {
+  columnsBetween,
+  type Matrix,
+  matrix,
+  precisionOf,
+  rowsBetween,
+  zeros,
+} from "../core/matrix";
 import { giveRoomBack, takeRoom } from "../core/room";
 import type { Engine } from "../engine/engine";
 
@@ -34,12 +41,14 @@ async function productsOf(
   sizes: readonly number[],
   engine: Engine,
 ): Promise<Matrix> {
-  if (sizes.length === 1) {
-    const { values } = await engine.crossProduct(x, y);
-    return matrix(1, 1, () => dot(values, values));
-  }
   const size = x.columns * y.columns;
   const room = takeRoom(sizes.length * size, precisionOf(x));
+  if (sizes.length === 1) {
+    await engine.crossProduct(x, y, { rows: x.columns, columns: y.columns, values: room });
+    const square = dot(room, room);
+    giveRoomBack(room);
+    return matrix(1, 1, () => square);
+  }
   let start = 0;
   // All asked for at once: each is too small for more than one thread.
   const blocks = await Promise.all(
@@ -55,15 +64,4 @@ async function productsOf(
   const products = await engine.rowwiseProducts(blocks, blocks);
   giveRoomBack(room);
   return { rows: sizes.length, columns: sizes.length, values: products.values };
-}
-
-/** Itself when these are all columns. */
-function columnsBetween(x: Matrix, start: number, end: number): Matrix {
-  if (end - start === x.columns) return x;
-  const result = zeros(x.rows, end - start, precisionOf(x));
-  for (let i = 0; i < x.rows; i++) {
-    const from = i * x.columns;
-    result.values.set(x.values.subarray(from + start, from + end), i * result.columns);
-  }
-  return result;
 }

@@ -25,6 +25,7 @@ function featureRows(x: Matrix): FeatureRows {
     features: () => centred,
     reorder: (order) => ({
       ...side.reorder(order),
+      dimensions: x.columns,
       features: () => matrix(n, x.columns, (i, j) => rowOf(centred, order[i]!)[j]!),
       squareWith: () => undefined,
       reorder: () => {

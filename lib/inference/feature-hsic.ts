@@ -10,6 +10,8 @@ import { hsicOfSums } from "./moments";
 
 /** A side whose Gram matrix is XXᵀ of the rows of a centred X. */
 export interface FeatureRows extends GramRows {
+  /** d, known before X is there. */
+  readonly dimensions: number;
   /** X [n, d] */
   features(): Matrix;
   /** ‖XᵀY‖², where it is known from elsewhere. */

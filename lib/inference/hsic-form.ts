@@ -84,12 +84,13 @@ function featuresPay(
   const [count, { n }] = [sides.length, sides[0]!];
   if (byRows || n <= rowsLeftOutEach) return false;
   if (rows.sizes.length * count ** 2 > mostLeftOut) return true;
-  const dimensions = sides.map((side) => side.features().columns);
   let [ofFeatures, ofRows] = [0, leaveOutCost * (count * n) ** 2];
-  for (const [x, p] of dimensions.entries()) {
+  for (const [x, { dimensions: p }] of sides.entries()) {
     ofRows += 2 * p * n ** 2;
     ofFeatures += n * p ** 2;
-    for (let y = x + 1; y < count; y++) if (wanted(x, y)) ofFeatures += 2 * n * p * dimensions[y]!;
+    for (let y = x + 1; y < count; y++) {
+      if (wanted(x, y)) ofFeatures += 2 * n * p * sides[y]!.dimensions;
+    }
   }
   return ofFeatures < ofRows;
 }

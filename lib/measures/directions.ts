@@ -1,8 +1,17 @@
-import { type Matrix, precisionOf, takeRows, zeros } from "../core/matrix";
+import {
+  columnsBetween,
+  type Matrix,
+  type Precision,
+  precisionOf,
+  takeRows,
+  zeros,
+} from "../core/matrix";
+import { giveRoomBack } from "../core/room";
 import type { Engine } from "../engine/engine";
 import { pairsAtOnce } from "./pairs/compare-pairs";
 import { type Side, sideOf } from "./sides";
-import { exactCrossProduct, scaleColumns } from "./spectrum";
+import { roundingOf } from "./spectrum";
+import { summedCrossProduct } from "./summed-products";
 import type { View } from "./view";
 
 /** One side as CCA sees it: the directions in which its centred rows vary, and how far. */
@@ -17,6 +26,8 @@ export interface Directions extends Side {
   readonly axes: Matrix;
   /** The centred rows. [n, d] */
   readonly centred: Matrix;
+  /** What products of its columns may be made in. */
+  readonly productsIn: Precision;
   /** Left singular vectors: an orthonormal basis of the centred columns. [n, rank] */
   findBasis(): Promise<Matrix>;
 }
@@ -28,9 +39,8 @@ export interface Based extends Directions {
 }
 
 /**
- * The directions of the centred matrix, in float64, without those that are rounding: with singular
- * values not above √max(n, d)·ε·s₁ of float32 (rounding of n·d entries spreads over all directions),
- * max(n, d)·ε·s₁ of float64. Of a constant matrix, none. [n, d] → rank directions
+ * The directions of the centred matrix, in float64, without those that are rounding (`roundingOf`).
+ * Of a constant matrix, none. [n, d] → rank directions
  */
 export async function directionsOf(x: View, engine: Engine): Promise<Directions> {
   const { factor, matrix: centred } = x.centered();
@@ -38,26 +48,22 @@ export async function directionsOf(x: View, engine: Engine): Promise<Directions>
   if (side.constant) {
     const nothing = { lengths: new Float64Array(0), factor, axes: zeros(side.dimensions, 0) };
     const findBasis = () => Promise.resolve(zeros(side.n, 0));
-    return { ...side, rank: 0, ...nothing, centred, findBasis };
+    return { ...side, rank: 0, ...nothing, centred, productsIn: precisionOf(centred), findBasis };
   }
-  const { lengths, axes, basis } = await x.spectrum(engine);
-  const least = rounding[precisionOf(x.matrix)](Math.max(x.matrix.rows, x.matrix.columns));
-  const rank = lengths.filter((length) => length > least * lengths[0]!).length;
+  const { lengths, axes, basis, productsIn } = await x.spectrum(engine);
+  const least = roundingOf(centred, lengths[0]!);
+  const rank = lengths.filter((length) => length > least).length;
   return {
     ...side,
     rank,
     lengths: lengths.subarray(0, rank),
     factor,
-    axes: leadingColumns(axes, rank),
+    axes: columnsBetween(axes, 0, rank),
     centred,
-    findBasis: async () => leadingColumns(await basis(), rank),
+    productsIn,
+    findBasis: async () => columnsBetween(await basis(), 0, rank),
   };
 }
-
-const rounding = {
-  float32: (largest: number) => Math.sqrt(largest) * 2 ** -23,
-  float64: (largest: number) => largest * 2 ** -52,
-} as const;
 
 /** The same with its basis found. */
 export async function basedDirectionsOf(x: View, engine: Engine): Promise<Based> {
@@ -79,10 +85,10 @@ export async function innerProducts(
 ): Promise<Matrix> {
   if (x.n < 8 * Math.max(x.dimensions, y.dimensions)) {
     const [u, v] = await Promise.all([x.findBasis(), y.findBasis()]);
-    return engine.crossProduct(leadingColumns(u, kx), leadingColumns(v, ky));
+    return engine.crossProduct(columnsBetween(u, 0, kx), columnsBetween(v, 0, ky));
   }
   const all = await allInnerProducts(x, y, engine);
-  return leadingColumns({ ...all, rows: kx, values: all.values.subarray(0, kx * y.rank) }, ky);
+  return columnsBetween({ ...all, rows: kx, values: all.values.subarray(0, kx * y.rank) }, 0, ky);
 }
 
 /** Of all directions, remembered for the measures that look at the same pair next. */
@@ -90,33 +96,28 @@ function allInnerProducts(x: Directions, y: Directions, engine: Engine): Promise
   const recent = recentProducts.get(x.centred) ?? [];
   const known = recent.find(({ other }) => other === y.centred);
   if (known) return known.product;
-  const product = productsOfWeighted(x, y, engine);
+  const product = weightedProducts(x, y, engine);
   recentProducts.set(x.centred, [{ other: y.centred, product }, ...recent].slice(0, pairsAtOnce));
   return product;
 }
 
-async function productsOfWeighted(x: Directions, y: Directions, engine: Engine): Promise<Matrix> {
-  const weighted = ({ axes, lengths }: Directions) =>
-    scaleColumns(
-      axes,
-      lengths.map((length) => 1 / length),
-    );
-  const between = await exactCrossProduct(x.centred, y.centred, engine);
-  return engine.crossProduct(weighted(x), await engine.multiply(between, weighted(y)));
+async function weightedProducts(x: Directions, y: Directions, engine: Engine): Promise<Matrix> {
+  const precision = x.productsIn === y.productsIn ? x.productsIn : "float64";
+  const between = await summedCrossProduct(x.centred, y.centred, engine, precision);
+  const turned = await engine.multiply(between, y.axes);
+  giveRoomBack(between.values);
+  const product = await engine.crossProduct(x.axes, turned);
+  giveRoomBack(turned.values);
+  const shares = y.lengths.map((length) => 1 / length);
+  for (let i = 0, k = 0; i < product.rows; i++) {
+    const share = 1 / x.lengths[i]!;
+    for (let j = 0; j < product.columns; j++, k++) product.values[k]! *= share * shares[j]!;
+  }
+  return product;
 }
 
 /** The last products of each X, the newest first: so many pairs are compared at a time. */
 const recentProducts = new WeakMap<Matrix, { other: Matrix; product: Promise<Matrix> }[]>();
-
-/** The first k columns; the matrix itself when that is all. [n, d] → [n, k] */
-export function leadingColumns(x: Matrix, k: number): Matrix {
-  if (k === x.columns) return x;
-  const result = zeros(x.rows, k, precisionOf(x));
-  for (let i = 0; i < x.rows; i++) {
-    result.values.set(x.values.subarray(i * x.columns, i * x.columns + k), i * k);
-  }
-  return result;
-}
 
 /** The same directions of rows in another order. */
 export function reorderDirections(x: Directions, order: readonly number[]): Directions {

@@ -1,4 +1,5 @@
-import { type Matrix, type Precision, toPrecision } from "../core/matrix";
+import { type Matrix, type Precision, precisionOf, toPrecision } from "../core/matrix";
+import { giveRoomBack, takeRoom } from "../core/room";
 import type { Engine } from "../engine/engine";
 
 /**
@@ -16,6 +17,7 @@ export async function singularValuesToSum(
   const m = toPrecision(product, "float64");
   const square = await smallerSquare(m, engine);
   const eigenvalues = await engine.eigenvalues(square);
+  giveRoomBack(square.values);
   const rounding = 4 * Math.sqrt(square.rows) * 2 ** -52 * (eigenvalues[0] ?? 0);
   let [sum, lost] = [0, 0];
   const roots = eigenvalues.map((eigenvalue) => {
@@ -30,7 +32,9 @@ export async function singularValuesToSum(
 /** Shares of the sum far below what M has lost of it. */
 const lossless = { float32: 1e-6, float64: 1e-11 } as const;
 
-/** MMᵀ or MᵀM, whichever is smaller. */
+/** MMᵀ or MᵀM, whichever is smaller; its room is to be given back. */
 export function smallerSquare(m: Matrix, engine: Engine): Promise<Matrix> {
-  return m.rows < m.columns ? engine.rowProduct(m) : engine.crossProduct(m);
+  const size = Math.min(m.rows, m.columns);
+  const room = { rows: size, columns: size, values: takeRoom(size * size, precisionOf(m)) };
+  return m.rows < m.columns ? engine.rowProduct(m, m, room) : engine.crossProduct(m, m, room);
 }

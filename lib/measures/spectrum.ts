@@ -1,17 +1,25 @@
-import { addTo, dot } from "../core/arithmetic";
-import { type Matrix, precisionOf, rowsBetween, toPrecision, zeros } from "../core/matrix";
-import { oneAhead } from "../core/one-ahead";
-import { giveRoomBack, takeRoom } from "../core/room";
-import type { Engine } from "../engine/engine";
+import { dot, scaleColumns } from "../core/arithmetic";
+import {
+  columnsBetween,
+  type Matrix,
+  type Precision,
+  precisionOf,
+  toPrecision,
+} from "../core/matrix";
+import { giveRoomBack } from "../core/room";
+import type { Eigh, Engine } from "../engine/engine";
+import { summedCrossProduct } from "./summed-products";
 
 /** The singular values and right singular vectors of a matrix, and the left ones when asked for. */
 export interface Spectrum {
-  /** Descending [r], r = min(n, d) */
+  /** Descending [r], r ≤ min(n, d): what is rounding may be left out. */
   readonly lengths: Float64Array;
   /** [d, r] */
   readonly axes: Matrix;
   /** Left singular vectors. [n, r] */
   basis(): Promise<Matrix>;
+  /** What products of its columns may be made in: float32 where these axes came of such products. */
+  readonly productsIn: Precision;
 }
 
 /**
@@ -20,121 +28,91 @@ export interface Spectrum {
  *
  *     XᵀX = V·diag(s²)·Vᵀ      U = X·V·diag(1/s)
  *
- * Squares lose half of the digits of what is small, so this is kept only when the smallest singular
- * value is above 1e-5 of the largest (1e-3 where X is float64): U is then orthonormal to 1e-6
- * (1e-10), beyond what float32 holds. Otherwise, and of other shapes, by SVD.
+ * Squares lose half of the digits of what is small, and products in float32 hold seven. Those of
+ * float32 data are tried first, and kept where no direction has less than 1/1024 of the variance of
+ * the columns that it is made of: its s² is then right to 1e-4, and nearly all are to 1e-6. Else products are
+ * made in float64, and kept where no singular value is below 1e-5 of the largest (1e-3 where X is
+ * float64): U is then orthonormal to 1e-6 (1e-10). In either case directions in which X does not
+ * vary but for rounding do not count, as that which the last layer normalisation of a model takes
+ * out of its states. Otherwise, and of other shapes, by SVD.
  */
 export async function spectrumOf(x: Matrix, engine: Engine): Promise<Spectrum> {
   if (x.rows >= 2 * x.columns) {
-    const { eigenvalues, eigenvectors: axes } = await engine.eigh(
-      await exactCrossProduct(x, x, engine),
-    );
-    const least = smallestShare[precisionOf(x)] ** 2 * eigenvalues[0]!;
-    if (eigenvalues.at(-1)! > least) {
-      const lengths = eigenvalues.map(Math.sqrt);
-      let basis: Promise<Matrix> | undefined;
-      return {
-        lengths,
-        axes,
-        basis() {
-          const shares = lengths.map((length) => 1 / length);
-          basis ??= engine.multiply(toPrecision(x, "float64"), scaleColumns(axes, shares));
-          return basis;
-        },
-      };
+    for (const precision of new Set([precisionOf(x), "float64" as const])) {
+      const found = await byProducts(x, precision, engine);
+      if (found) return found;
     }
   }
   const { u, singularValues, v } = await engine.svd(toPrecision(x, "float64"));
-  return { lengths: singularValues, axes: v, basis: () => Promise.resolve(u) };
+  const basis = () => Promise.resolve(u);
+  return { lengths: singularValues, axes: v, basis, productsIn: "float64" };
 }
 
-const smallestShare = { float32: 1e-5, float64: 1e-3 } as const;
+/** Singular values up to this are rounding, of float32 √max(n, d)·ε·s₁ (that of n·d entries spreads over all directions), of float64 max(n, d)·ε·s₁. */
+export function roundingOf(x: Matrix, largest: number): number {
+  const size = Math.max(x.rows, x.columns);
+  const share = precisionOf(x) === "float32" ? Math.sqrt(size) * 2 ** -23 : size * 2 ** -52;
+  return share * largest;
+}
+
+/** From XᵀX, unless too little is left of what is small. */
+async function byProducts(
+  x: Matrix,
+  precision: Precision,
+  engine: Engine,
+): Promise<Spectrum | undefined> {
+  const products = await summedCrossProduct(x, x, engine, precision);
+  const { eigenvalues, eigenvectors } = await engine.eigh(products);
+  const least = leastKnown(products, { eigenvalues, eigenvectors }, x, precision);
+  giveRoomBack(products.values);
+  const unknown = eigenvalues.findIndex((value, k) => !(value > least[k]!));
+  const known = unknown < 0 ? x.columns : unknown;
+  if (known < x.columns) {
+    if (known === 0) return undefined;
+    // What is left of the rows without the directions that are known.
+    const rest = columnsBetween(eigenvectors, known, x.columns);
+    const { values } = await engine.multiply(toPrecision(x, "float64"), rest);
+    if (dot(values, values) > roundingOf(x, Math.sqrt(eigenvalues[0]!)) ** 2) return undefined;
+  }
+  const lengths = eigenvalues.subarray(0, known).map(Math.sqrt);
+  const axes = columnsBetween(eigenvectors, 0, known);
+  let basis: Promise<Matrix> | undefined;
+  return {
+    lengths,
+    axes,
+    basis() {
+      const shares = lengths.map((length) => 1 / length);
+      basis ??= engine.multiply(toPrecision(x, "float64"), scaleColumns(axes, shares));
+      return basis;
+    },
+    productsIn: precision,
+  };
+}
 
 /**
- * XᵀY in float64 of matrices in any precision, some rows at a time, so that a copy in float64 of the
- * whole is never held. What it adds up to is remembered, for `knownSquare`. [n, p], [n, q] → [p, q]
+ * What an eigenvalue has to be above to be known well enough. Rounding of products in float32 puts
+ * about ε·Σᵢvᵢ²Gᵢᵢ into that of v, so there the largest of two.
  */
-export async function exactCrossProduct(x: Matrix, y: Matrix, engine: Engine): Promise<Matrix> {
-  const result = await addedUp(x, y, engine);
-  const square = dot(result.values, result.values);
-  remember(x, y, square);
-  remember(y, x, square);
-  return result;
-}
-
-function remember(x: Matrix, y: Matrix, square: number): void {
-  const squares = knownSquares.get(x) ?? new WeakMap<Matrix, number>();
-  knownSquares.set(x, squares.set(y, square));
-}
-
-/** ‖XᵀY‖², if XᵀY was worked out before: linear CKA is made of these. */
-export function knownSquare(x: Matrix, y: Matrix): number | undefined {
-  return knownSquares.get(x)?.get(y);
-}
-
-const knownSquares = new WeakMap<Matrix, WeakMap<Matrix, number>>();
-
-async function addedUp(x: Matrix, y: Matrix, engine: Engine): Promise<Matrix> {
-  const result = zeros(x.columns, y.columns);
-  if (x.rows <= rowsAtOnce) {
-    const left = toPrecision(x, "float64");
-    return engine.crossProduct(left, y === x ? left : toPrecision(y, "float64"), result);
+function leastKnown(
+  { values: products }: Matrix,
+  { eigenvalues, eigenvectors: { values: v } }: Eigh,
+  x: Matrix,
+  precision: Precision,
+): Float64Array {
+  const d = x.columns;
+  const least = smallestShare[precisionOf(x)] ** 2 * eigenvalues[0]!;
+  const result = new Float64Array(d);
+  if (precision === "float32") {
+    for (let i = 0; i < d; i++) {
+      const variance = products[i * d + i]! * leastVariance;
+      for (let k = 0; k < d; k++) result[k]! += v[i * d + k]! ** 2 * variance;
+    }
   }
-  const parts = Array.from({ length: Math.ceil(x.rows / rowsAtOnce) }, (_, i) => {
-    return { start: i * rowsAtOnce, end: Math.min((i + 1) * rowsAtOnce, x.rows) };
-  });
-  const rooms = [roomFor(x, y), roomFor(x, y)] as const;
-  try {
-    await oneAhead(
-      parts,
-      ({ start, end }, turn) => {
-        const { left, right, product } = rooms[turn];
-        const ofX = inFloat64(x, start, end, left);
-        return engine.crossProduct(ofX, y === x ? ofX : inFloat64(y, start, end, right), product);
-      },
-      ({ values }) => addTo(result.values as Float64Array, values),
-    );
-  } finally {
-    for (const room of rooms) for (const { values } of Object.values(room)) giveRoomBack(values);
-  }
-  return result;
+  return result.map((each) => Math.max(each, least));
 }
 
-const rowsAtOnce = 2048;
+/** Of a singular value, of the largest. */
+const smallestShare = { float32: 1e-5, float64: 1e-3 } as const;
 
-interface Room {
-  /** Where x is copied in float64, if it is not yet. */
-  readonly left?: Matrix;
-  readonly right?: Matrix;
-  readonly product: Matrix;
-}
-
-function roomFor(x: Matrix, y: Matrix): Room {
-  const take = (rows: number, columns: number) => {
-    return { rows, columns, values: takeRoom(rows * columns, "float64") };
-  };
-  const isCopied = (side: Matrix) => precisionOf(side) === "float32";
-  return {
-    ...(isCopied(x) && { left: take(rowsAtOnce, x.columns) }),
-    ...(isCopied(y) && y !== x && { right: take(rowsAtOnce, y.columns) }),
-    product: take(x.columns, y.columns),
-  };
-}
-
-/** Rows in float64: as they are, or copied into `room`. */
-function inFloat64(x: Matrix, start: number, end: number, room: Matrix | undefined): Matrix {
-  const rows = rowsBetween(x, start, end);
-  if (!room) return rows;
-  const into = rowsBetween(room, 0, end - start);
-  into.values.set(rows.values);
-  return into;
-}
-
-/** Column j times factors[j], in float64. [n, k], [k] → [n, k] */
-export function scaleColumns(x: Matrix, factors: Float64Array): Matrix {
-  const result = zeros(x.rows, x.columns);
-  for (let i = 0, k = 0; i < x.rows; i++) {
-    for (let j = 0; j < x.columns; j++, k++) result.values[k] = x.values[k]! * factors[j]!;
-  }
-  return result;
-}
+/** Of an eigenvalue, of the variance of the columns that its vector is made of. */
+const leastVariance = 2 ** -10;

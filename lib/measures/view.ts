@@ -5,8 +5,10 @@ import type { Engine } from "../engine/engine";
 import { keptForAll, mostHeld, type PairRows, productsOf } from "./pair-rows";
 import { type Spectrum, spectrumOf } from "./spectrum";
 
-/** One matrix, checked, and what several measures need of it, each computed once and shared. */
+/** One matrix, and what several measures need of it, each computed once and shared. Values are checked when something is first asked of them. */
 export interface View {
+  /** How many columns it has, which can be asked without checking it. */
+  readonly columns: number;
   readonly matrix: Matrix;
   centered(): Centered;
   /** xᵢ·xⱼ of every two centred rows; kept, when they are few enough, if `several` measures look. */
@@ -41,22 +43,29 @@ export interface ViewOptions {
 }
 
 /**
- * A view of x. Keep it for as long as measures look at the same matrix.
- *
- * @throws RangeError when a value is NaN or infinite, saying where, or a sum of values is infinite
+ * A view of x. Keep it for as long as measures look at the same matrix. What is first asked of its
+ * values throws a RangeError when one is NaN or infinite, saying where, or a sum of values is infinite.
  */
 export function view(x: Matrix, options: ViewOptions = {}): View {
   const { several = false } = options;
-  const means = columnMeans(x);
-  if (!means.every(Number.isFinite)) throw notFinite(x, options);
+  let means: Float64Array | undefined;
+  const finiteMeans = () => {
+    means ??= columnMeans(x);
+    if (means.every(Number.isFinite)) return means;
+    throw notFinite(x, options);
+  };
   let centered: Centered | undefined;
   let spectrum: Promise<Spectrum> | undefined;
   let kept: PairRows | undefined;
   const taken: Values[] = [];
   return {
-    matrix: x,
+    columns: x.columns,
+    get matrix() {
+      finiteMeans();
+      return x;
+    },
     centered() {
-      centered ??= center(x, means);
+      centered ??= center(x, finiteMeans());
       return centered;
     },
     products(engine) {

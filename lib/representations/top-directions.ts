@@ -1,6 +1,6 @@
 import { columnMeans, normalizeRows } from "../core/arithmetic";
-import { type Matrix, precisionOf, toPrecision } from "../core/matrix";
-import { directionsOf, leadingColumns } from "../measures/directions";
+import { columnsBetween, type Matrix, precisionOf, toPrecision } from "../core/matrix";
+import { directionsOf } from "../measures/directions";
 import { view } from "../measures/view";
 import { fitByScope, type ScopeOptions } from "./per-language";
 import type { Preparation } from "./preparation";
@@ -27,7 +27,7 @@ export function fitAllButTheTop(
     async (x, engine) => {
       const { axes, lengths, rank } = await directionsOf(view(x), engine);
       if (directions >= rank) throw tooMany("fitAllButTheTop", "directions", directions, rank, x);
-      const top = toPrecision(leadingColumns(axes, directions), precisionOf(x));
+      const top = toPrecision(columnsBetween(axes, 0, directions), precisionOf(x));
       const total = lengths.reduce((sum, length) => sum + length ** 2, 0);
       const taken = lengths.subarray(0, directions).reduce((sum, length) => sum + length ** 2, 0);
       return {

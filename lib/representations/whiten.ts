@@ -1,8 +1,8 @@
-import { columnMeans } from "../core/arithmetic";
-import { type Matrix, matrix, precisionOf, toPrecision } from "../core/matrix";
+import { columnMeans, scaleColumns } from "../core/arithmetic";
+import { columnsBetween, type Matrix, matrix, precisionOf, toPrecision } from "../core/matrix";
 import type { Engine } from "../engine/engine";
-import { directionsOf, leadingColumns } from "../measures/directions";
-import { exactCrossProduct, scaleColumns } from "../measures/spectrum";
+import { directionsOf } from "../measures/directions";
+import { summedCrossProduct } from "../measures/summed-products";
 import { view } from "../measures/view";
 import { fitByScope, type RowsFit, type ScopeOptions } from "./per-language";
 import type { Preparation } from "./preparation";
@@ -80,7 +80,7 @@ async function byAxes(x: Matrix, how: Whitening, engine: Engine): Promise<RowsFi
   }
   const whitening =
     how.by === "pca"
-      ? scaleColumns(leadingColumns(axes, kept), factors.subarray(0, kept))
+      ? scaleColumns(columnsBetween(axes, 0, kept), factors.subarray(0, kept))
       : await turnedBack(axes, factors, floor > 0 && rank < d ? power(floor) : 0, engine);
   return {
     map: {
@@ -115,7 +115,7 @@ async function turnedBack(
 async function byCholesky(x: Matrix, { shrinkage }: Whitening, engine: Engine): Promise<RowsFit> {
   const d = x.columns;
   const centred = view(x).centered();
-  const products = await exactCrossProduct(centred.matrix, centred.matrix, engine);
+  const products = await summedCrossProduct(centred.matrix, centred.matrix, engine);
   const scale = (x.rows - 1) * centred.factor ** 2;
   const variance = (j: number) => products.values[j * d + j]! / scale;
   const mean = Array.from({ length: d }, (_, j) => variance(j)).reduce((a, b) => a + b, 0) / d;

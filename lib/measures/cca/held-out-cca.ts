@@ -1,7 +1,7 @@
 import { centerColumns, columnMeans, dot, squaredRowNorms } from "../../core/arithmetic";
-import { type Matrix, matrix, rowOf, takeRows, transpose } from "../../core/matrix";
+import { columnsBetween, type Matrix, matrix, rowOf, takeRows, transpose } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
-import { type Based, basedDirectionsOf, leadingColumns, reorderBased } from "../directions";
+import { type Based, basedDirectionsOf, reorderBased } from "../directions";
 import { foldRows } from "../fold-rows";
 import type { Measure } from "../measure";
 import { scoreSides } from "../sides";
@@ -122,8 +122,8 @@ async function foldCorrelation(
     return engine.multiply(part.rows, await engine.solveTriangular(l, directions, options));
   };
   return meanCorrelation(
-    await variates(a, lx, leadingColumns(v, found)),
-    await variates(b, ly, leadingColumns(u, found)),
+    await variates(a, lx, columnsBetween(v, 0, found)),
+    await variates(b, ly, columnsBetween(u, 0, found)),
   );
 }
 

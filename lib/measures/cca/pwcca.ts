@@ -1,5 +1,6 @@
 import { dot, sum } from "../../core/arithmetic";
 import type { Matrix } from "../../core/matrix";
+import { giveRoomBack } from "../../core/room";
 import type { Engine } from "../../engine/engine";
 import {
   type Directions,
@@ -10,7 +11,6 @@ import {
 } from "../directions";
 import type { Measure } from "../measure";
 import { scoreSides } from "../sides";
-import { scaleColumns } from "../spectrum";
 import { canonicalDirections } from "./canonical-directions";
 
 /**
@@ -90,13 +90,20 @@ async function weightedMeans(x: Directions, y: Directions, engine: Engine): Prom
   return { byX: dot(ofX, rho) / sum(ofX), byY: dot(ofY, rho) / sum(ofY) };
 }
 
-/** αᵢ = Σⱼ|⟨hᵢ, xⱼ⟩| from HᵀX = Pᵀ·diag(s)·Vᵀ. [rank, k] → [k] */
-async function weights(p: Matrix, side: Directions, engine: Engine): Promise<Float64Array> {
-  const neurons = scaleColumns(side.axes, side.lengths);
-  const { rows, columns, values } = await engine.multiply(neurons, p);
+/** αᵢ = Σⱼ|⟨hᵢ, xⱼ⟩| from HᵀX = Pᵀ·diag(s)·Vᵀ; P is overwritten, and its room given back. [rank, k] → [k] */
+async function weights(
+  p: Matrix,
+  { axes, lengths }: Directions,
+  engine: Engine,
+): Promise<Float64Array> {
+  for (let i = 0, k = 0; i < p.rows; i++) {
+    for (let j = 0; j < p.columns; j++, k++) p.values[k]! *= lengths[i]!;
+  }
+  const { rows, columns, values } = await engine.multiply(axes, p);
   const result = new Float64Array(columns);
   for (let j = 0, k = 0; j < rows; j++) {
     for (let i = 0; i < columns; i++, k++) result[i]! += Math.abs(values[k]!);
   }
+  for (const room of [p.values, values]) giveRoomBack(room);
   return result;
 }

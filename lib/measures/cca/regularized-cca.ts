@@ -1,9 +1,8 @@
-import { sum } from "../../core/arithmetic";
+import { scaleColumns, sum } from "../../core/arithmetic";
 import { type Matrix, takeRows } from "../../core/matrix";
 import { type Based, basedDirectionsOf } from "../directions";
 import type { Measure } from "../measure";
 import { scoreSides } from "../sides";
-import { scaleColumns } from "../spectrum";
 
 /** One side's basis, each direction shrunk by how little it varies beside the ridge. */
 export interface ShrunkDirections extends Based {

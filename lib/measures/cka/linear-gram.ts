@@ -2,7 +2,7 @@ import { type Matrix, takeRows } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import type { FeatureRows } from "../../inference/feature-hsic";
 import type { PairRows } from "../pair-rows";
-import { knownSquare } from "../spectrum";
+import { knownSquare } from "../summed-products";
 import type { View } from "../view";
 import type { GramSide } from "./gram-side";
 
@@ -18,7 +18,7 @@ export function linearGram(x: View, engine: Engine): GramSide & FeatureRows {
     return { diagonal: squaredNorms, rowSums, constant, distinctRows };
   });
   return linearSide({
-    dimensions: x.matrix.columns,
+    dimensions: x.columns,
     centred: () => x.centered().matrix,
     products: x.products(engine),
     facts,

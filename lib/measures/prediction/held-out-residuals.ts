@@ -1,10 +1,9 @@
-import { dot } from "../../core/arithmetic";
+import { dot, scaleColumns } from "../../core/arithmetic";
 import { type Matrix, matrix, takeRows } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import { choleskyOutside } from "../cca/cholesky-outside";
 import type { Based } from "../directions";
 import { type Folds, foldRows } from "../fold-rows";
-import { scaleColumns } from "../spectrum";
 
 /**
  * The sum of squares that a regression of y on x, with an intercept, leaves of the rows of each

@@ -1,11 +1,10 @@
-import { dot, hasEqualRows } from "../../core/arithmetic";
+import { dot, hasEqualRows, scaleColumns } from "../../core/arithmetic";
 import { type Matrix, takeRows } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import { rowsWithout } from "../../inference/row-blocks";
 import { type Folds, foldRows } from "../fold-rows";
 import type { Measure } from "../measure";
 import { scoreSides } from "../sides";
-import { scaleColumns } from "../spectrum";
 import { chooseRidge } from "./choose-ridge";
 import { foldResiduals } from "./held-out-residuals";
 import {

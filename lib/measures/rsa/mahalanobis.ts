@@ -1,8 +1,7 @@
-import { dot, sum } from "../../core/arithmetic";
+import { dot, scaleColumns, sum } from "../../core/arithmetic";
 import { type Matrix, shapeOf } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import { basedDirectionsOf } from "../directions";
-import { scaleColumns } from "../spectrum";
 import type { View } from "../view";
 
 /** How far a covariance is drawn towards a multiple of the identity: as far as Ledoit and Wolf find best, or a share in [0, 1]. */

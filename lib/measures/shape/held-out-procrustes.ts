@@ -1,11 +1,10 @@
-import { columnMeans } from "../../core/arithmetic";
+import { columnMeans, scaleColumns } from "../../core/arithmetic";
 import { type Matrix, matrix, rowOf, takeRows } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import { type Based, basedDirectionsOf } from "../directions";
 import { type Folds, foldRows } from "../fold-rows";
 import type { Measure } from "../measure";
 import { scoreSides } from "../sides";
-import { scaleColumns } from "../spectrum";
 import type { View } from "../view";
 
 /** One side turned so that its columns are its principal components: n rows, `rank` columns. */

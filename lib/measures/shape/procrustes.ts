@@ -1,9 +1,8 @@
-import { precisionOf, takeRows, toPrecision } from "../../core/matrix";
+import { scaleColumns } from "../../core/arithmetic";
+import { columnsBetween, precisionOf, takeRows, toPrecision } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
-import { leadingColumns } from "../directions";
 import type { Invariance, Measure } from "../measure";
 import { type Side, scoreSides, sideOf } from "../sides";
-import { scaleColumns } from "../spectrum";
 import type { View } from "../view";
 import { alignedDistance, type Factor, factor } from "./aligned-distance";
 
@@ -170,7 +169,7 @@ async function shapeOf(x: View, engine: Engine): Promise<Shape> {
     // Centred rows vary in n − 1 directions: the last is rounding.
     const varying = side.n - 1;
     rows = toPrecision(
-      scaleColumns(leadingColumns(await basis(), varying), lengths.subarray(0, varying)),
+      scaleColumns(columnsBetween(await basis(), 0, varying), lengths.subarray(0, varying)),
       precisionOf(matrix),
     );
   }

@@ -1,8 +1,8 @@
+import { scaleColumns } from "../../core/arithmetic";
 import { takeRows } from "../../core/matrix";
 import { type Based, basedDirectionsOf, requireMoreRows } from "../directions";
 import type { Invariance, Measure } from "../measure";
 import { scoreSides } from "../sides";
-import { scaleColumns } from "../spectrum";
 import { type Factor, factor } from "./aligned-distance";
 import { angle } from "./procrustes";
 

@@ -1,7 +1,13 @@
 import { columnMeans } from "../../core/arithmetic";
-import { fromArrays, type Matrix, precisionOf, stackRows, toPrecision } from "../../core/matrix";
+import {
+  columnsBetween,
+  fromArrays,
+  type Matrix,
+  precisionOf,
+  stackRows,
+  toPrecision,
+} from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
-import { leadingColumns } from "../../measures/directions";
 import { spectrumOf } from "../../measures/spectrum";
 import type { FittedLinearProbe, Probe } from "../../probes/probe";
 import { ridgeClassifier } from "../../probes/ridge-classifier";
@@ -143,7 +149,7 @@ function fitOwnComponents(
           `fitEraser: lir takes out fewer components than there are, but ${rank} of ${axes.columns} came. Ask for fewer.`,
         );
       }
-      return { map: without(leadingColumns(axes, rank), x), facts: { rank } };
+      return { map: without(columnsBetween(axes, 0, rank), x), facts: { rank } };
     },
     representations,
     options,

@@ -1,6 +1,5 @@
-import { type Matrix, matrix, zeros } from "../../core/matrix";
+import { columnsBetween, type Matrix, matrix, zeros } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
-import { leadingColumns } from "../../measures/directions";
 
 /** Where languages lie apart, and what their means have in common. */
 export interface LanguageSubspace {
@@ -36,13 +35,13 @@ export async function languageSubspace(
   });
   const apart = matrix(count, d, (l, j) => at(means, l, j) - mean[j]!);
   const parts = await engine.svd(apart);
-  const [u, v] = [leadingColumns(parts.u, rank), leadingColumns(parts.v, rank)];
+  const [u, v] = [columnsBetween(parts.u, 0, rank), columnsBetween(parts.v, 0, rank)];
   const best = await engine.rowProduct(scaled(u, parts.singularValues), v);
   const lowRank = matrix(count, d, (l, j) => mean[j]! + at(best, l, j));
   const shared = await sharedPart(lowRank, engine);
   const rest = matrix(count, d, (l, j) => at(lowRank, l, j) - shared[j]!);
   const { v: specific } = await engine.svd(rest);
-  return { specific: leadingColumns(specific, rank), shared };
+  return { specific: columnsBetween(specific, 0, rank), shared };
 }
 
 /** M⁺ᵀ1/‖M⁺ᵀ1‖² of rows M; zero where the rows' mean is zero, as after centring. */

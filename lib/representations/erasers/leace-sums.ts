@@ -1,8 +1,15 @@
 import { addTo, columnMeans } from "../../core/arithmetic";
-import { type Matrix, matrix, rowsBetween, shapeOf, toPrecision, zeros } from "../../core/matrix";
+import {
+  columnsBetween,
+  type Matrix,
+  matrix,
+  rowsBetween,
+  shapeOf,
+  toPrecision,
+  zeros,
+} from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import { symmetricRoots } from "../../engine/roots";
-import { leadingColumns } from "../../measures/directions";
 import type { Affine } from "../affine";
 
 /** What was found on the way to an eraser. */
@@ -119,7 +126,7 @@ export class LeaceSums {
     }
     const { u, singularValues } = await engine.svd(await engine.multiply(inverse, together));
     const rank = singularValues.filter((s) => s > smallestShare * singularValues[0]!).length;
-    const basis = leadingColumns(u, rank);
+    const basis = columnsBetween(u, 0, rank);
     const center = mean.map((value, j) => value + this.shift![j]!);
     const [read, written] = [
       await engine.multiply(inverse, basis),

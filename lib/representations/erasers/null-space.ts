@@ -1,7 +1,6 @@
 import { dot } from "../../core/arithmetic";
-import { type Matrix, toPrecision, zeros } from "../../core/matrix";
+import { columnsBetween, type Matrix, toPrecision, zeros } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
-import { leadingColumns } from "../../measures/directions";
 import { type FittedLinearProbe, fitProbe, type Probe } from "../../probes/probe";
 import { applyAffine } from "../affine";
 
@@ -66,7 +65,7 @@ async function extended(basis: Matrix, weights: Matrix, engine: Engine): Promise
   const { singularValues, v } = await engine.svd(fresh);
   const least = smallestShare * Math.sqrt(dot(whole.values, whole.values));
   const rank = singularValues.filter((s) => s > least).length;
-  return beside(basis, leadingColumns(v, rank));
+  return beside(basis, columnsBetween(v, 0, rank));
 }
 
 /** Of the weights' length: what the basis has already is left as rounding. */

@@ -1,12 +1,12 @@
+import { scaleColumns } from "../../core/arithmetic";
+import { columnsBetween } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import {
   type Based,
   basedDirectionsOf,
   innerProducts,
-  leadingColumns,
   requireMoreRows,
 } from "../../measures/directions";
-import { scaleColumns } from "../../measures/spectrum";
 import { view } from "../../measures/view";
 import type { Preparation } from "../preparation";
 import type { Representations } from "../representations";
@@ -72,13 +72,13 @@ async function carriedOver(
 ) {
   const { u, singularValues, v } = await engine.svd(await innerProducts(x, y, engine, [kx, ky]));
   const k = Math.min(directions ?? singularValues.length, singularValues.length);
-  const turn = await engine.rowProduct(leadingColumns(u, k), leadingColumns(v, k));
+  const turn = await engine.rowProduct(columnsBetween(u, 0, k), columnsBetween(v, 0, k));
   const into = scaleColumns(
-    leadingColumns(x.axes, kx),
+    columnsBetween(x.axes, 0, kx),
     x.lengths.subarray(0, kx).map((length) => x.factor / length),
   );
   const outOf = scaleColumns(
-    leadingColumns(y.axes, ky),
+    columnsBetween(y.axes, 0, ky),
     y.lengths.subarray(0, ky).map((length) => length / y.factor),
   );
   const correlation = singularValues.subarray(0, k).reduce((sum, rho) => sum + rho, 0) / k;

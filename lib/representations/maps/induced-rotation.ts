@@ -1,7 +1,7 @@
-import { centerColumns, columnMeans, normalizeRows } from "../../core/arithmetic";
+import { centerColumns, columnMeans, normalizeRows, scaleColumns } from "../../core/arithmetic";
 import { type Matrix, rowOf, takeRows, toPrecision } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
-import { exactCrossProduct, scaleColumns } from "../../measures/spectrum";
+import { summedCrossProduct } from "../../measures/summed-products";
 import { mutualNearest } from "../../retrieval/matching";
 import { nearestOrthogonal } from "./nearest-orthogonal";
 
@@ -46,7 +46,7 @@ export async function induceRotation(
   let pairs = start;
   for (let round = 1; ; round++) {
     signal?.throwIfAborted();
-    const product = await exactCrossProduct(takeRows(a, pairs.x), takeRows(b, pairs.y), engine);
+    const product = await summedCrossProduct(takeRows(a, pairs.x), takeRows(b, pairs.y), engine);
     const { matrix: turn } = await nearestOrthogonal(product, engine);
     const turned = await engine.multiply(a, turn);
     const next = await mutualNearest(turned, b, { ...(signal && { signal }) }, engine);

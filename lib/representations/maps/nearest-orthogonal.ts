@@ -1,7 +1,6 @@
-import { type Matrix, matrix, toPrecision, transpose } from "../../core/matrix";
+import { scaleColumns } from "../../core/arithmetic";
+import { columnsBetween, type Matrix, matrix, toPrecision, transpose } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
-import { leadingColumns } from "../../measures/directions";
-import { scaleColumns } from "../../measures/spectrum";
 
 /** The orthogonal factor of a matrix, and how much of it the matrix determines. */
 export interface Orthogonal {
@@ -39,7 +38,7 @@ export async function nearestOrthogonal(m: Matrix, engine: Engine): Promise<Orth
   const turn =
     whole || m.rows !== m.columns
       ? await engine.rowProduct(u, v)
-      : await completed(leadingColumns(u, rank), leadingColumns(v, rank), engine);
+      : await completed(columnsBetween(u, 0, rank), columnsBetween(v, 0, rank), engine);
   return { matrix: turn, singularValues, rank };
 }
 
@@ -94,7 +93,7 @@ async function complement(columns: Matrix, engine: Engine): Promise<Matrix> {
   const inside = await engine.rowProduct(columns);
   const outside = matrix(d, d, (i, j) => Number(i === j) - inside.values[i * d + j]!);
   const { eigenvectors } = await engine.eigh(outside);
-  return leadingColumns(eigenvectors, d - columns.columns);
+  return columnsBetween(eigenvectors, 0, d - columns.columns);
 }
 
 /** ‖QᵀQ − I‖/√q: how far the columns of a map are from orthonormal; 0 of a rotation. [p, q] → one number */

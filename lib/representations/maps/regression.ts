@@ -1,8 +1,9 @@
-import { type Matrix, matrix, toPrecision } from "../../core/matrix";
+import { scaleColumns } from "../../core/arithmetic";
+import { columnsBetween, type Matrix, matrix, toPrecision } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
-import { type Based, basedDirectionsOf, leadingColumns } from "../../measures/directions";
+import { type Based, basedDirectionsOf } from "../../measures/directions";
 import { heldOutResiduals } from "../../measures/prediction/held-out-residuals";
-import { exactCrossProduct, scaleColumns } from "../../measures/spectrum";
+import { summedCrossProduct } from "../../measures/summed-products";
 import type { View } from "../../measures/view";
 
 /** A regression of y on x, both centred. */
@@ -69,7 +70,7 @@ async function reduced(
   const shares = lengths.map((s) => s / Math.hypot(s, Math.sqrt(penalty) * factor));
   const fitted = matrix(onto.rows, q, (i, j) => shares[i]! * onto.values[i * q + j]!);
   const { v } = await engine.svd(fitted);
-  const leading = leadingColumns(v, Math.min(rank, v.columns));
+  const leading = columnsBetween(v, 0, Math.min(rank, v.columns));
   return engine.rowProduct(await engine.multiply(onto, leading), leading);
 }
 
@@ -81,8 +82,8 @@ async function byCholesky(
   engine: Engine,
 ): Promise<Regression> {
   const [products, onto] = await Promise.all([
-    exactCrossProduct(x, x, engine),
-    exactCrossProduct(x, y, engine),
+    summedCrossProduct(x, x, engine),
+    summedCrossProduct(x, y, engine),
   ]);
   const d = products.columns;
   for (let j = 0; j < d; j++) products.values[j * d + j]! += penalty * factor ** 2;

@@ -1,5 +1,5 @@
 import { sum } from "../../core/arithmetic";
-import { exactCrossProduct } from "../../measures/spectrum";
+import { summedCrossProduct } from "../../measures/summed-products";
 import type { Affine } from "../affine";
 import { fitPreparation, type Preparation } from "../preparation";
 import type { Representations } from "../representations";
@@ -33,7 +33,7 @@ export function fitRotation(
     { who: "fitRotation", what: scale ? "rotated and scaled" : "rotated" },
     async ({ view }, target, engine) => {
       const { matrix: x, factor, squaredNorms } = view.centered();
-      const product = await exactCrossProduct(x, target.rows, engine);
+      const product = await summedCrossProduct(x, target.rows, engine);
       const { matrix: turn, singularValues, rank } = await nearestOrthogonal(product, engine);
       const whole = singularValues.length;
       const square = sum(squaredNorms);

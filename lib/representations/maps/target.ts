@@ -2,7 +2,7 @@ import { columnMeans } from "../../core/arithmetic";
 import { type Matrix, precisionOf, toPrecision, zeros } from "../../core/matrix";
 import { sideBySide } from "../../core/side-by-side";
 import type { Engine } from "../../engine/engine";
-import { exactCrossProduct } from "../../measures/spectrum";
+import { summedCrossProduct } from "../../measures/summed-products";
 import { type Centered, type View, view } from "../../measures/view";
 import type { LanguageRows } from "../preparation";
 import { nearestOrthogonal } from "./nearest-orthogonal";
@@ -69,7 +69,7 @@ async function meanTarget(
   for (let round = 0, change = 1; round < mostRounds && change > settled; round++) {
     const mean = rows;
     const turned = await sideBySide(centred, 2, async (x) => {
-      const turn = await nearestOrthogonal(await exactCrossProduct(x, mean, engine), engine);
+      const turn = await nearestOrthogonal(await summedCrossProduct(x, mean, engine), engine);
       return engine.multiply(x, turn.matrix);
     });
     const next = meanOf(turned);
