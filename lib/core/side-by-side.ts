@@ -1,3 +1,6 @@
+/** Enough to fill two threads while this one gets more ready. */
+export const enoughAtOnce = 3;
+
 /**
  * What `work` gives for every item, in the order of the items, several at a time: while one waits for
  * the engine, this thread gets the next ready. After a failure none is begun; it is thrown once those

@@ -106,8 +106,7 @@ async function findEigh(
   requireSquare(who, "a", a);
   requireFinite(who, "a", a, "lower");
   const ascending = new Float64Array(a.rows);
-  const work = { ...a, values: takeRoom(a.values.length, "float64") };
-  work.values.set(a.values);
+  const work = float64Copy(a);
   if (a.rows > 0) {
     const wanted = who === "eigh" ? "vectors" : "values alone";
     const call = lapack.eigh(blockOf(work), vectorOf(ascending), wanted);
@@ -118,7 +117,9 @@ async function findEigh(
 }
 
 export function float64Copy(a: Matrix): Matrix {
-  return { ...a, values: Float64Array.from(a.values) };
+  const values = takeRoom(a.values.length, "float64");
+  values.set(a.values);
+  return { ...a, values };
 }
 
 /** Rows become columns, in the order given, in the precision of `like`. By tiles that stay in cache. */

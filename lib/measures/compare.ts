@@ -1,5 +1,5 @@
 import { type Matrix, precisionOf, shapeOf } from "../core/matrix";
-import { sideBySide } from "../core/side-by-side";
+import { enoughAtOnce, sideBySide } from "../core/side-by-side";
 import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { grouping } from "../inference/gram-rows";
@@ -143,14 +143,14 @@ async function comparedBy(
   });
 }
 
-/** Every matrix as each measure sees it, two matrices at a time. */
+/** Every matrix as each measure sees it, several matrices at a time. */
 async function prepareAll(
   measures: readonly Measure[],
   { matrices, others, views }: Viewed,
   engine: Engine,
 ): Promise<PreparedBy[]> {
   const prepared = new Map<Matrix, unknown[]>();
-  await sideBySide([...views], 2, async ([x, looked]) => {
+  await sideBySide([...views], enoughAtOnce, async ([x, looked]) => {
     const sides: unknown[] = [];
     for (const measure of measures) sides.push(await measure.prepare(looked, engine));
     prepared.set(x, sides);

@@ -7,8 +7,8 @@ import {
   zeros,
 } from "../core/matrix";
 import { giveRoomBack } from "../core/room";
+import { enoughAtOnce } from "../core/side-by-side";
 import type { Engine } from "../engine/engine";
-import { pairsAtOnce } from "./pairs/compare-pairs";
 import { type Side, sideOf } from "./sides";
 import { roundingOf } from "./spectrum";
 import { summedCrossProduct } from "./summed-products";
@@ -97,7 +97,7 @@ function allInnerProducts(x: Directions, y: Directions, engine: Engine): Promise
   const known = recent.find(({ other }) => other === y.centred);
   if (known) return known.product;
   const product = weightedProducts(x, y, engine);
-  recentProducts.set(x.centred, [{ other: y.centred, product }, ...recent].slice(0, pairsAtOnce));
+  recentProducts.set(x.centred, [{ other: y.centred, product }, ...recent].slice(0, enoughAtOnce));
   return product;
 }
 

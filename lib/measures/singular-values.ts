@@ -36,5 +36,5 @@ const lossless = { float32: 1e-6, float64: 1e-11 } as const;
 export function smallerSquare(m: Matrix, engine: Engine): Promise<Matrix> {
   const size = Math.min(m.rows, m.columns);
   const room = { rows: size, columns: size, values: takeRoom(size * size, precisionOf(m)) };
-  return m.rows < m.columns ? engine.rowProduct(m, m, room) : engine.crossProduct(m, m, room);
+  return m.rows <= m.columns ? engine.rowProduct(m, m, room) : engine.crossProduct(m, m, room);
 }

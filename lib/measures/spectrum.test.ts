@@ -1,4 +1,4 @@
-import { type Matrix, matrix, precisionOf, toPrecision } from "../core/matrix";
+import { type Matrix, matrix, precisionOf, rowOf, toPrecision } from "../core/matrix";
 import { randomNormal, randomNumbers } from "../core/random";
 import { referenceEngine as engine } from "../engine/reference";
 import { canonicalCorrelations } from "./cca/cca";
@@ -56,6 +56,81 @@ describe("summedCrossProduct", () => {
     const y = randomNormal(4500, 2, random, "float32");
     const whole = await engine.crossProduct(toPrecision(x, "float64"), toPrecision(y, "float64"));
     expect(largest(await summedCrossProduct(x, y, engine), whole)).toBeLessThan(1e-10);
+  });
+});
+
+describe("what products are enough for", () => {
+  const d = 12;
+  const mixed = randomNormal(4 * d * d, d, random);
+  /** Centred, column j shrunk by `shrink(j)`. */
+  const shaped = (shrink: (j: number) => number) =>
+    view(
+      toPrecision(
+        matrix(mixed.rows, d, (i, j) => {
+          const first = mixed.values[i * d]!;
+          return first + shrink(j) * mixed.values[i * d + j]!;
+        }),
+        "float32",
+      ),
+    ).centered().matrix;
+  const exact = async (x: Matrix) => (await engine.svd(toPrecision(x, "float64"))).singularValues;
+
+  it("are those in float32 where every direction varies enough", async () => {
+    const x = shaped(() => 0.5);
+    const { lengths, productsIn } = await spectrumOf(x, engine);
+    expect(productsIn).toBe("float32");
+    const expected = await exact(x);
+    lengths.forEach((length, k) => {
+      expect(length / expected[k]!).toBeCloseTo(1, 5);
+    });
+  });
+
+  it("are those in float64 where one varies little", async () => {
+    const x = shaped((j) => 0.5 ** (j === 3 ? 12 : 1));
+    const { lengths, productsIn } = await spectrumOf(x, engine);
+    expect(productsIn).toBe("float64");
+    const expected = await exact(x);
+    lengths.forEach((length, k) => {
+      expect(length / expected[k]!).toBeCloseTo(1, 6);
+    });
+  });
+
+  it("are those in float32 where layer normalisation took one direction out, which does not count", async () => {
+    const whole = shaped(() => 2);
+    const x = toPrecision(
+      matrix(whole.rows, d, (i, j) => {
+        const row = Float64Array.from(rowOf(whole, i));
+        const mean = row.reduce((sum, value) => sum + value, 0) / d;
+        const spread = Math.sqrt(row.reduce((sum, value) => sum + (value - mean) ** 2, 0) / d);
+        return ((1 + j / 7) * (row[j]! - mean)) / spread;
+      }),
+      "float32",
+    );
+    const { matrix: centred } = view(x).centered();
+    const { lengths, axes, basis, productsIn } = await spectrumOf(centred, engine);
+    expect(productsIn).toBe("float32");
+    expect([lengths.length, axes.columns, (await basis()).columns]).toEqual([d - 1, d - 1, d - 1]);
+    const expected = await exact(centred);
+    expect(expected[d - 1]! / expected[0]!).toBeLessThan(1e-6);
+    lengths.forEach((length, k) => {
+      expect(length / expected[k]!).toBeCloseTo(1, 5);
+    });
+    expect((await directionsOf(view(x), engine)).rank).toBe(d - 1);
+  });
+
+  it("give float32 states the canonical correlations that float64 gives them", async () => {
+    const noise = randomNormal(mixed.rows, d, random);
+    const [x, z] = [shaped(() => 0.5), shaped((j) => 0.3 + j / d)];
+    const y = toPrecision(
+      matrix(z.rows, d, (i, j) => z.values[i * d + j]! + noise.values[i * d + j]!),
+      "float32",
+    );
+    const [a, b] = [toPrecision(x, "float64"), toPrecision(y, "float64")];
+    for (const measure of [svcca({ variance: 0.99 }), pwcca]) {
+      const quick = (await score(measure, x, y, {}, engine)).value;
+      const slow = (await score(measure, a, b, {}, engine)).value;
+      expect(quick / slow).toBeCloseTo(1, 6);
+    }
   });
 });
 

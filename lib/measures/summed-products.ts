@@ -40,16 +40,17 @@ async function addedUp(
   engine: Engine,
   precision: Precision,
 ): Promise<Matrix> {
-  const most = rowsAtOnce[precision];
-  if (x.rows <= most) {
+  const count = Math.ceil(x.rows / rowsAtOnce[precision]);
+  if (count <= 1) {
     const left = toPrecision(x, precision);
     const product = await engine.crossProduct(left, y === x ? left : toPrecision(y, precision));
     return toPrecision(product, "float64");
   }
   const values = takeRoom(x.columns * y.columns, "float64") as Float64Array;
   const result = { rows: x.columns, columns: y.columns, values };
-  const parts = Array.from({ length: Math.ceil(x.rows / most) }, (_, i) => {
-    return { start: i * most, end: Math.min((i + 1) * most, x.rows) };
+  const size = Math.ceil(x.rows / count);
+  const parts = Array.from({ length: count }, (_, i) => {
+    return { start: i * size, end: Math.min((i + 1) * size, x.rows) };
   });
   const rooms = [roomFor(x, y, precision), roomFor(x, y, precision)] as const;
   try {

@@ -112,14 +112,14 @@ it("several tiles find what one finds", async () => {
     },
   };
   const random = randomNumbers(5);
-  const a = randomNormal(2100, 3, random);
+  const a = randomNormal(2601, 3, random);
   const { accuracy, forward, backward } = await retrieve(a, a, {}, counting);
-  for (const shape of ["2048 × 2048", "2048 × 52", "52 × 2048", "52 × 52"]) {
+  for (const shape of ["1301 × 1301", "1301 × 1300", "1300 × 1301", "1300 × 1300"]) {
     expect(shapes).toContain(shape);
   }
   expect(accuracy.value).toBe(1);
   for (const { nearest, ranks } of [forward, backward]) {
-    expect([...nearest]).toEqual(Array.from({ length: 2100 }, (_, i) => i));
+    expect([...nearest]).toEqual(Array.from({ length: 2601 }, (_, i) => i));
     expect(ranks.every((rank) => rank === 1)).toBe(true);
   }
 });

@@ -1,4 +1,4 @@
-import { dot, sum } from "../../core/arithmetic";
+import { dot, scaleColumns, sum } from "../../core/arithmetic";
 import type { Matrix } from "../../core/matrix";
 import { giveRoomBack } from "../../core/room";
 import type { Engine } from "../../engine/engine";
@@ -33,7 +33,7 @@ import { canonicalDirections } from "./canonical-directions";
  * @throws RangeError when n ≤ rank x + rank y
  * @see Morcos, Raghu & Bengio (2018), Insights on representational similarity in neural networks with canonical correlation
  */
-export const pwcca: Measure<Directions> = pwccaBy("PWCCA", ({ byX }) => byX);
+export const pwcca: Measure<Directions> = pwccaBy("PWCCA", ["x"]);
 
 /**
  * Projection-weighted canonical correlation, weights from y: PWCCA(Y, X). See `pwcca`.
@@ -41,7 +41,7 @@ export const pwcca: Measure<Directions> = pwccaBy("PWCCA", ({ byX }) => byX);
  * @throws RangeError when n ≤ rank x + rank y
  * @see Morcos, Raghu & Bengio (2018), Insights on representational similarity in neural networks with canonical correlation
  */
-export const pwccaOfY: Measure<Directions> = pwccaBy("PWCCA of y", ({ byY }) => byY);
+export const pwccaOfY: Measure<Directions> = pwccaBy("PWCCA of y", ["y"]);
 
 /**
  * Symmetric projection-weighted canonical correlation: (PWCCA(X, Y) + PWCCA(Y, X)) / 2. See `pwcca`.
@@ -50,16 +50,14 @@ export const pwccaOfY: Measure<Directions> = pwccaBy("PWCCA of y", ({ byY }) => 
  * @see Morcos, Raghu & Bengio (2018), Insights on representational similarity in neural networks with canonical correlation
  */
 export const symmetricPwcca: Measure<Directions> = {
-  ...pwccaBy("symmetric PWCCA", ({ byX, byY }) => (byX + byY) / 2),
+  ...pwccaBy("symmetric PWCCA", ["x", "y"]),
   symmetric: true,
 };
 
-interface WeightedMeans {
-  readonly byX: number;
-  readonly byY: number;
-}
+type SideName = "x" | "y";
 
-function pwccaBy(name: string, choose: (means: WeightedMeans) => number): Measure<Directions> {
+/** The mean over the sides named of the means weighted by them. */
+function pwccaBy(name: string, weightedBy: readonly SideName[]): Measure<Directions> {
   return {
     name,
     kind: "similarity",
@@ -75,35 +73,29 @@ function pwccaBy(name: string, choose: (means: WeightedMeans) => number): Measur
       scoreSides(x, y, async () => {
         const instead = "svcca with less variance, regularizedCca or debiasedCka";
         requireMoreRows(name, x.n, [x.rank, y.rank], "directions", instead);
-        const means = await weightedMeans(x, y, engine);
-        const details = { rankX: x.rank, rankY: y.rank, byX: means.byX, byY: means.byY };
-        return { value: choose(means), details };
+        const m = await innerProducts(x, y, engine);
+        const { rho, ofX, ofY } = await canonicalDirections(m, engine);
+        const means = await Promise.all(
+          weightedBy.map(async (side) => {
+            const [directions, find] = side === "x" ? [x, ofX] : [y, ofY];
+            const counts = await weights(await find(), directions, engine);
+            return dot(counts, rho) / sum(counts);
+          }),
+        );
+        const details = { rankX: x.rank, rankY: y.rank };
+        return { value: sum(means) / means.length, details };
       }),
   };
 }
 
-/** The variates of X are Ux·P, where UxᵀUy = P·diag(ρ)·Qᵀ, and those of Y are Uy·Q. */
-async function weightedMeans(x: Directions, y: Directions, engine: Engine): Promise<WeightedMeans> {
-  const product = await innerProducts(x, y, engine);
-  const { u, singularValues: rho, v } = await canonicalDirections(product, engine);
-  const [ofX, ofY] = await Promise.all([weights(u, x, engine), weights(v, y, engine)]);
-  return { byX: dot(ofX, rho) / sum(ofX), byY: dot(ofY, rho) / sum(ofY) };
-}
-
-/** αᵢ = Σⱼ|⟨hᵢ, xⱼ⟩| from HᵀX = Pᵀ·diag(s)·Vᵀ; P is overwritten, and its room given back. [rank, k] → [k] */
-async function weights(
-  p: Matrix,
-  { axes, lengths }: Directions,
-  engine: Engine,
-): Promise<Float64Array> {
-  for (let i = 0, k = 0; i < p.rows; i++) {
-    for (let j = 0; j < p.columns; j++, k++) p.values[k]! *= lengths[i]!;
-  }
-  const { rows, columns, values } = await engine.multiply(axes, p);
+/** αᵢ = Σⱼ|⟨hᵢ, xⱼ⟩| from H = U·P, HᵀX = Pᵀ·diag(s)·Vᵀ. [rank, k] → [k] */
+async function weights(p: Matrix, side: Directions, engine: Engine): Promise<Float64Array> {
+  const neurons = scaleColumns(side.axes, side.lengths);
+  const { rows, columns, values } = await engine.multiply(neurons, p);
   const result = new Float64Array(columns);
   for (let j = 0, k = 0; j < rows; j++) {
     for (let i = 0; i < columns; i++, k++) result[i]! += Math.abs(values[k]!);
   }
-  for (const room of [p.values, values]) giveRoomBack(room);
+  for (const room of [neurons.values, values]) giveRoomBack(room);
   return result;
 }

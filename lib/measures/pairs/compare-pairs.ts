@@ -1,5 +1,5 @@
 import { matrix } from "../../core/matrix";
-import { sideBySide } from "../../core/side-by-side";
+import { enoughAtOnce, sideBySide } from "../../core/side-by-side";
 import type { Engine } from "../../engine/engine";
 import type { CompareOptions, Measure, Score, Scores } from "../measure";
 
@@ -24,7 +24,7 @@ export async function comparePairs(
   const [{ as, bs }] = all as readonly [PreparedBy];
   const found = all.map(() => as.map((): Score[] => []));
   const pairs = as.flatMap((_, i) => bs.map((_, j) => [i, j] as const));
-  await sideBySide(pairs, pairsAtOnce, async ([i, j]) => {
+  await sideBySide(pairs, enoughAtOnce, async ([i, j]) => {
     for (const [at, one] of all.entries()) {
       options.signal?.throwIfAborted();
       if (isMirrored(one) && j < i) continue;
@@ -33,9 +33,6 @@ export async function comparePairs(
   });
   return all.map((one, at) => scoresOf(found[at]!, isMirrored(one)));
 }
-
-/** Enough to fill two threads while this one gets more ready. */
-export const pairsAtOnce = 3;
 
 function isMirrored({ measure, as, bs }: PreparedBy): boolean {
   return as === bs && measure.symmetric;

@@ -1,9 +1,8 @@
 import type { Matrix } from "../../core/matrix";
-import { sideBySide } from "../../core/side-by-side";
+import { enoughAtOnce, sideBySide } from "../../core/side-by-side";
 import type { Engine } from "../../engine/engine";
 import type { CompareOptions, Measure, Scores } from "../measure";
 import type { View } from "../view";
-import { pairsAtOnce } from "./compare-pairs";
 
 /** Two lists of matrices of the same sentences, and what a measure made of each. */
 export interface PreparedLists<P> {
@@ -52,7 +51,7 @@ export async function pairValues<P>(
   const values = new Float64Array(as.length * bs.length);
   const refusals = new Map<number, string>();
   const pairs = as.flatMap((_, i) => bs.map((_, j) => [i, j] as const));
-  await sideBySide(pairs, pairsAtOnce, async ([i, j]) => {
+  await sideBySide(pairs, enoughAtOnce, async ([i, j]) => {
     options.signal?.throwIfAborted();
     if (mirrored && j < i) return;
     const [a, b] = [as[i]!, bs[j]!];

@@ -3,8 +3,8 @@ import { columnsBetween, type Matrix, matrix, toPrecision } from "../../core/mat
 import type { Engine } from "../../engine/engine";
 import { type Based, basedDirectionsOf } from "../../measures/directions";
 import { heldOutResiduals } from "../../measures/prediction/held-out-residuals";
-import { summedCrossProduct } from "../../measures/summed-products";
 import type { View } from "../../measures/view";
+import { solveRidge } from "./solve-ridge";
 
 /** A regression of y on x, both centred. */
 export interface Regression {
@@ -44,7 +44,10 @@ export async function regression(
 ): Promise<Regression> {
   const { matrix: rows, factor } = x.centered();
   if (penalty > 0 && rank === undefined && rows.rows >= 2 * rows.columns) {
-    return byCholesky(rows, y, penalty, factor, engine);
+    const coefficients = await solveRidge(rows, y, penalty * factor ** 2, engine);
+    const { values } = coefficients;
+    for (let k = 0; k < values.length; k++) values[k]! *= factor;
+    return { coefficients, penalty, rank: rows.columns };
   }
   const directions = await basedDirectionsOf(x, engine);
   const onto = await engine.crossProduct(directions.basis, toPrecision(y, "float64"));
@@ -72,26 +75,6 @@ async function reduced(
   const { v } = await engine.svd(fitted);
   const leading = columnsBetween(v, 0, Math.min(rank, v.columns));
   return engine.rowProduct(await engine.multiply(onto, leading), leading);
-}
-
-async function byCholesky(
-  x: Matrix,
-  y: Matrix,
-  penalty: number,
-  factor: number,
-  engine: Engine,
-): Promise<Regression> {
-  const [products, onto] = await Promise.all([
-    summedCrossProduct(x, x, engine),
-    summedCrossProduct(x, y, engine),
-  ]);
-  const d = products.columns;
-  for (let j = 0; j < d; j++) products.values[j * d + j]! += penalty * factor ** 2;
-  const lower = await engine.cholesky(products);
-  const half = await engine.solveTriangular(lower, onto, { triangle: "lower" });
-  const solved = await engine.solveTriangular(lower, half, { triangle: "lower", transposed: true });
-  const coefficients = { ...solved, values: solved.values.map((value) => value * factor) };
-  return { coefficients, penalty, rank: d };
 }
 
 /**

@@ -28,7 +28,7 @@ export interface Neighbours extends NearestLists {
  * The k candidates nearest to each query, exactly: of equally near ones those of lower index, and
  * how many queries had such a choice is counted.
  *
- * All similarities are computed, 2048 × 2048 at a time, and read once; beside the two sides and
+ * All similarities are computed, at most 2560 × 2560 at a time, and read once; beside the two sides and
  * the result it takes less than 300 MB whatever their sizes. CSLS and margins take a second pass
  * for the queries whose answer the first did not settle.
  *

@@ -6,9 +6,13 @@ import type { Engine } from "../../engine/engine";
 import type { Pairing } from "./pairing";
 import { adjust, type Tile } from "./tile";
 
-/** Rows and columns of a tile: 16 MB of float32, which a product of hundreds of dimensions is fast on; fewer of thousands. */
-function sideOfTiles(dimensions: number): number {
-  return Math.max(1, Math.min(2048, Math.floor(2 ** 22 / dimensions)));
+/**
+ * Rows or columns of a tile, n in all: 25 MB of float32, which a product of hundreds of dimensions is
+ * fast on; fewer of thousands. All tiles have about as many: a small last one would keep threads waiting.
+ */
+function sideOfTiles(n: number, dimensions: number): number {
+  const most = Math.max(1, Math.min(2560, Math.floor(2 ** 22 / dimensions)));
+  return Math.ceil(n / Math.max(1, Math.ceil(n / most)));
 }
 
 /** Bytes of y that are kept as a product needs them: of more, each tile is read anew for every tile of x. */
@@ -27,8 +31,7 @@ export async function forEachTile(
   { signal, onProgress }: Watch = {},
 ): Promise<void> {
   const { x, y, dimensions: d, precision } = pairing;
-  const side = sideOfTiles(d);
-  const [height, width] = [Math.min(side, x.rows), Math.min(side, y.rows)];
+  const [height, width] = [sideOfTiles(x.rows, d), sideOfTiles(y.rows, d)];
   const [ofX, ofY] = [tilesOf(x.rows, height), tilesOf(y.rows, width)];
   const kept = y.rows * d * (precision === "float32" ? 4 : 8) <= mostKept;
   const rooms = {
