@@ -33,4 +33,4 @@ const spare: Values[] = [];
 const leastBytes = 2 ** 20;
 
 /** The Gram matrices of a study, and the vectors they are of: more is left to the garbage collector. */
-const mostBytes = 2 ** 28;
+const mostBytes = 2 ** 29;

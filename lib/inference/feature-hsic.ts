@@ -50,21 +50,26 @@ export async function featureHsic(
   const [count, blocks] = [sides.length, sizes.length > 1 ? sizes.length : 0];
   const whole = matrix(count, count, () => Number.NaN);
   const leftOut = matrix(blocks, count ** 2, () => Number.NaN);
-  const rows = blocks > 0 ? await rowSumsLeftOut(ordered, sizes, estimator, engine) : undefined;
-  await sideBySide(pairsOf(count, wanted), pairsAtOnce, async ([x, y]) => {
-    signal?.throwIfAborted();
-    const [a, b] = [ordered[x]!, ordered[y]!];
-    const known = sizes.length === 1 ? a.squareWith(b) : undefined;
-    const products =
-      known === undefined
-        ? await blockProducts(a.features(), b.features(), sizes, engine)
+  const pairs = pairsOf(count, wanted);
+  const [rows, products] = await Promise.all([
+    blocks > 0 ? rowSumsLeftOut(ordered, sizes, estimator, engine) : undefined,
+    sideBySide(pairs, pairsAtOnce, async ([x, y]) => {
+      signal?.throwIfAborted();
+      const [a, b] = [ordered[x]!, ordered[y]!];
+      const known = sizes.length === 1 ? a.squareWith(b) : undefined;
+      return known === undefined
+        ? blockProducts(a.features(), b.features(), sizes, engine)
         : matrix(1, 1, () => known);
-    const found = hsicOfPair(a, b, products, sizes, estimator, rows?.of(x, y));
-    for (const at of [x * count + y, y * count + x]) {
-      whole.values[at] = found.whole;
-      for (let g = 0; g < blocks; g++) rowOf(leftOut, g)[at] = found.leftOut[g]!;
+    }),
+  ]);
+  for (const [at, [x, y]] of pairs.entries()) {
+    const [a, b] = [ordered[x]!, ordered[y]!];
+    const found = hsicOfPair(a, b, products[at]!, sizes, estimator, rows?.of(x, y));
+    for (const place of [x * count + y, y * count + x]) {
+      whole.values[place] = found.whole;
+      for (let g = 0; g < blocks; g++) rowOf(leftOut, g)[place] = found.leftOut[g]!;
     }
-  });
+  }
   return { whole, leftOut };
 }
 
