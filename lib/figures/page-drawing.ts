@@ -10,8 +10,8 @@ type Part = Readonly<Record<string, unknown>>;
 
 /** A figure as plotly's JSON has it. */
 export interface Drawing {
-  readonly data: readonly Part[];
-  readonly layout: Part;
+  readonly data: readonly Readonly<Record<string, unknown>>[];
+  readonly layout: Readonly<Record<string, unknown>>;
 }
 
 /** The figure for a page that is so wide: its own title and slider are left to the page. */

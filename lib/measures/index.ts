@@ -36,7 +36,15 @@ import {
 import { shapeDistance } from "./shape/shape";
 
 export { type Bootstrap, type BootstrapOptions, bootstrap } from "./bootstrap";
-export { type CcaDenominator, canonicalCorrelations, cca, ccaR2, meanCca, yanai } from "./cca/cca";
+export {
+  type CcaDenominator,
+  canonicalCorrelations,
+  cca,
+  ccaR2,
+  type MeanCcaOptions,
+  meanCca,
+  yanai,
+} from "./cca/cca";
 export { eigenspaceOverlap } from "./cca/eigenspace-overlap";
 export { heldOutCca } from "./cca/held-out-cca";
 export { pwcca, pwccaOfY, symmetricPwcca } from "./cca/pwcca";

@@ -35,7 +35,7 @@ import { view } from "../view";
  * @see Hotelling (1936), Relations between two sets of variates
  * @see Raghu et al. (2017), SVCCA: singular vector canonical correlation analysis for deep learning dynamics and interpretability
  */
-export const cca: Measure<Directions> = meanCca({ denominator: "smaller rank" });
+export const cca: Measure<Directions> = meanCca();
 
 /**
  * Mean canonical correlation over the smaller rank (as `cca`) or the smaller dimension min(p, q).
@@ -43,8 +43,9 @@ export const cca: Measure<Directions> = meanCca({ denominator: "smaller rank" })
  *
  * @throws RangeError when the denominator is neither; when scoring, if n ≤ rank x + rank y
  */
-export function meanCca(options: { readonly denominator: CcaDenominator }): Measure<Directions> {
-  const { denominator } = options;
+export function meanCca({
+  denominator = "smaller rank",
+}: MeanCcaOptions = {}): Measure<Directions> {
   if (denominator !== "smaller rank" && denominator !== "smaller dimension") {
     throw new RangeError(
       `meanCca: the denominator is "smaller rank" or "smaller dimension", but "${denominator}" came.`,
@@ -60,6 +61,11 @@ export function meanCca(options: { readonly denominator: CcaDenominator }): Meas
     }),
     source: "Hotelling 1936; Raghu et al. 2017",
   };
+}
+
+export interface MeanCcaOptions {
+  /** The smaller rank when left out. */
+  readonly denominator?: CcaDenominator;
 }
 
 export type CcaDenominator = "smaller rank" | "smaller dimension";
