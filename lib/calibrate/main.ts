@@ -18,7 +18,8 @@ import { roundNumbers, type Table } from "../core/table";
 import { openEngine } from "../engine/open";
 import { packageFolder } from "../files/package-folder";
 import { fromCsv, toCsv } from "../files/tables/csv";
-import { allMeasures, type Measure } from "../measures/index";
+import { allMeasures, type Measure, nestedPredictivity } from "../measures/index";
+import { confoundedMeasures } from "../testing/confounded-measures";
 import { type Plan, type Run, simulate } from "./simulate";
 import { type Calibration, readme, summarise } from "./summary";
 import { calibrateTypology, typologyReadme } from "./typology";
@@ -27,7 +28,7 @@ const usage = `npm run calibrate -- [--runs 2000] [--seconds 600] [--permutation
   --runs          draws of each kind of data
   --seconds       what a measure may take of each process: the slowest have fewer runs
   --permutations  shuffles for measures without a null in closed form
-  --measures      names, divided by |; all of them unless given
+  --measures      names, divided by |; all of them unless given. What was saved of the others is kept
   --jobs          processes, one thread each; one a core unless given
   --shard 3/16    only the fourth of sixteen parts of the draws, written to --parts; then merge them by
   --merge         only read the parts and sum them up
@@ -66,7 +67,8 @@ async function main(): Promise<void> {
   const parts = values.parts ?? mkdtempSync(join(tmpdir(), "interlingua-calibrate-"));
   try {
     if (!values.merge) await runJobs(whole("jobs", values.jobs), parts);
-    const table = roundNumbers(summarise(readParts(parts)), 4) as Table<Calibration>;
+    const found = roundNumbers(summarise(readParts(parts)), 4) as Table<Calibration>;
+    const table = values.measures ? withOthers(found) : found;
     const engine = await openEngine();
     const page = readme(table, {
       Runs: `${runsOf(table)} of each kind of data, fewest of the slowest (measures.csv tells); ${plan.permutations} shuffles where there is no closed form`,
@@ -167,12 +169,29 @@ function runsOf(table: readonly { readonly runs: number }[]): string {
   return [...new Set([runs[0], runs.at(-1)])].join(" to ");
 }
 
+const calibrated: readonly Measure[] = [
+  ...allMeasures,
+  ...confoundedMeasures,
+  nestedPredictivity({ folds: 5 }),
+];
+
+/** What was found, and what was saved before of other measures, in the order of shapes and measures. */
+function withOthers(found: Table<Calibration>): Table<Calibration> {
+  const path = join(packageFolder(), "results", "calibration", "measures.csv");
+  const names = new Set(found.map((row) => row.measure));
+  const saved = (fromCsv(readFileSync(path, "utf8")) as Calibration[]).filter(
+    (row) => !names.has(row.measure),
+  );
+  const place = (row: Calibration) => calibrated.findIndex(({ name }) => name === row.measure);
+  return [...saved, ...found].sort((a, b) => a.n - b.n || place(a) - place(b));
+}
+
 function named(names: string | undefined): readonly Measure[] {
-  if (!names) return allMeasures;
+  if (!names) return calibrated;
   return names.split("|").map((name) => {
-    const measure = allMeasures.find((each) => each.name === name);
+    const measure = calibrated.find((each) => each.name === name);
     if (measure) return measure;
-    const known = allMeasures.map((each) => each.name).join("\n  ");
+    const known = calibrated.map((each) => each.name).join("\n  ");
     throw new RangeError(`calibrate: there is no measure "${name}", but\n  ${known}`);
   });
 }
