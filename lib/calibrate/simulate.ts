@@ -71,8 +71,7 @@ export async function* simulate(
       const used = spent.get(name) ?? 0;
       if (done.has(nameOf({ measure: name, ...task })) || used > plan.seconds) continue;
       drawn ??= draw(task);
-      const options = optionsFor(measure, task, plan.permutations);
-      const outcome = await attempt(measure, drawn, options, engine);
+      const outcome = await attempt(measure, drawn, task, plan.permutations, engine);
       spent.set(name, used + outcome.seconds);
       yield { measure: name, ...task, ...outcome };
     }
@@ -80,7 +79,9 @@ export async function* simulate(
 }
 
 /** One draw of one kind of data. */
-type Task = Pick<Run, "data" | "n" | "d" | "run">;
+interface Task extends Pick<Run, "n" | "d" | "run"> {
+  readonly data: Condition["data"] | "population";
+}
 
 function* tasks({ runs, shard, shards }: Plan): Generator<Task> {
   for (let run = shard; run < populationDraws; run += shards) {
@@ -97,27 +98,31 @@ function nameOf({ measure, data, n, run }: Pick<Run, "measure" | "data" | "n" | 
   return [measure, data, n, run].join("|");
 }
 
-/** Only what is looked at is asked for: shuffles where there is no null in closed form, and leave-outs. */
-function optionsFor(
-  { compareAll }: Measure,
-  { data, run }: Task,
-  permutations: number,
-): CompareOptions {
-  if (data === "population") return compareAll ? { jackknife: false } : {};
-  if (data === "correlated") return { jackknife: true, seed: run };
-  return compareAll ? {} : { permutations, seed: run };
-}
-
 type Outcome = Pick<Run, "value" | "pValue" | "lower" | "upper" | "how" | "seconds">;
 
+/** Only what is looked at is asked for: leave-outs, or the null, of shuffles where there is none in closed form. */
 async function attempt(
   measure: Measure,
   [x, y]: readonly [Matrix, Matrix],
-  options: CompareOptions,
+  { data, run }: Task,
+  permutations: number,
   engine: Engine,
 ): Promise<Outcome> {
+  const ask = (options: CompareOptions) =>
+    score(measure, x, y, options, engine).then(said, refusal);
+  const shuffled = { permutations, seed: run };
+  const inClosedForm = measure.compareAll !== undefined;
   const start = performance.now();
-  const outcome = await score(measure, x, y, options, engine).then(said, refusal);
+  let outcome = await ask(
+    {
+      population: inClosedForm ? { jackknife: false } : {},
+      correlated: { jackknife: true, seed: run },
+      unrelated: inClosedForm ? {} : shuffled,
+    }[data],
+  );
+  if (data === "unrelated" && inClosedForm && Number.isNaN(outcome.pValue)) {
+    outcome = await ask(shuffled);
+  }
   return { ...outcome, seconds: (performance.now() - start) / 1000 };
 }
 

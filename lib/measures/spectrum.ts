@@ -4,6 +4,7 @@ import {
   type Matrix,
   type Precision,
   precisionOf,
+  rowsBetween,
   toPrecision,
 } from "../core/matrix";
 import { giveRoomBack } from "../core/room";
@@ -69,10 +70,8 @@ async function byProducts(
   const known = unknown < 0 ? x.columns : unknown;
   if (known < x.columns) {
     if (known === 0) return undefined;
-    // What is left of the rows without the directions that are known.
-    const rest = columnsBetween(eigenvectors, known, x.columns);
-    const { values } = await engine.multiply(toPrecision(x, "float64"), rest);
-    if (dot(values, values) > roundingOf(x, Math.sqrt(eigenvalues[0]!)) ** 2) return undefined;
+    const rest = await squareAlong(x, columnsBetween(eigenvectors, known, x.columns), engine);
+    if (rest > roundingOf(x, Math.sqrt(eigenvalues[0]!)) ** 2) return undefined;
   }
   const lengths = eigenvalues.subarray(0, known).map(Math.sqrt);
   const axes = columnsBetween(eigenvectors, 0, known);
@@ -87,6 +86,18 @@ async function byProducts(
     },
     productsIn: precision,
   };
+}
+
+/** ‖X·V‖² in float64, some rows at a time. */
+async function squareAlong(x: Matrix, v: Matrix, engine: Engine): Promise<number> {
+  let total = 0;
+  for (let start = 0; start < x.rows; start += 2048) {
+    const rows = rowsBetween(x, start, Math.min(start + 2048, x.rows));
+    const { values } = await engine.multiply(toPrecision(rows, "float64"), v);
+    total += dot(values, values);
+    giveRoomBack(values);
+  }
+  return total;
 }
 
 /**
