@@ -78,7 +78,7 @@ export async function measureSinkhorn(
   const most = Float64Array.from(costs.values).sort().at(-1)!;
   const scaled = { ...costs, values: costs.values.map((cost) => cost / most) };
   const regularization = 0.04;
-  const ours = () => sinkhorn(scaled, { regularization });
+  const ours = () => sinkhorn(scaled, { regularization }, engine);
   const known = withPackage(peer, "ot");
   const settings = { ...sample, regularization };
   const times = await inTurns({ ours }, { pot: "sinkhorn" }, settings, known);

@@ -25,6 +25,8 @@ const choice = {
 export interface BlasCalls {
   /** C = op(A)·op(B) */
   gemm(a: Block, b: Block, c: Block, transposed: { a: boolean; b: boolean }): Call<void>;
+  /** y = op(A)·x, x and y of one column. */
+  gemv(a: Block, x: Block, y: Block, transposed: boolean): Call<void>;
   /** The lower triangle of C = A·Aᵀ, or of AᵀA; what is above stays as it was. */
   syrk(a: Block, c: Block, transposed: boolean): Call<void>;
   /** B = op(T)⁻¹·B, in place. In float64. */
@@ -40,6 +42,10 @@ export function bindBlas(library: BlasLibrary): BlasCalls {
   const gemm = declare(
     "cblas_?gemm",
     "choice choice choice integer integer integer scalar entries integer entries integer scalar entries integer",
+  );
+  const gemv = declare(
+    "cblas_?gemv",
+    "choice choice integer integer scalar entries integer entries integer scalar entries integer",
   );
   const syrk = declare(
     "cblas_?syrk",
@@ -63,6 +69,18 @@ export function bindBlas(library: BlasLibrary): BlasCalls {
       return checkedCall(
         fitting(gemm, c),
         [...forms, m, n, k, 1, ...operands, ...target],
+        () => undefined,
+      );
+    },
+    gemv(a, x, y, transposed) {
+      const [m, k] = transposed ? [a.columns, a.rows] : [a.rows, a.columns];
+      const areColumns = x.columns === 1 && y.columns === 1;
+      requireFit("gemv", areColumns && x.rows === k && y.rows === m, { a, x, y });
+      const shape = [choice.rowMajor, form(transposed), a.rows, a.columns] as const;
+      const operands = [reads("a", a), a.stride, reads("x", x), x.stride] as const;
+      return checkedCall(
+        fitting(gemv, y),
+        [...shape, 1, ...operands, 0, writes("y", y), y.stride],
         () => undefined,
       );
     },

@@ -55,6 +55,10 @@ export function blasEngine(library: BlasLibrary): BlasEngine {
     const transposed = { a: who === "crossProduct", b: who === "rowProduct" };
     const symmetric = a === b && who !== "multiply";
     const operations = (symmetric ? 1 : 2) * c.values.length * depth;
+    if (b.columns === 1 && who !== "rowProduct") {
+      await run(blas.gemv(blockOf(a), blockOf(b), blockOf(c), transposed.a), operations);
+      return c;
+    }
     const count = stripsFor(operations);
     const strips = symmetric
       ? syrkStrips(blas, blockOf(a), blockOf(c), transposed.a, count)

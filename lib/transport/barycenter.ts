@@ -162,7 +162,7 @@ async function couplingsOf(
       plans.push(plan);
       costs.push(cost);
     } else {
-      const found = await sinkhorn(distances, { ...settings, regularization });
+      const found = await sinkhorn(distances, { ...settings, regularization }, engine);
       plans.push(found.plan);
       costs.push(found.cost);
       warnings.push(...found.warnings);

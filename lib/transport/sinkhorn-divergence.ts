@@ -29,11 +29,11 @@ export async function sinkhornDivergence(
     left?: ArrayLike<number>,
     right?: ArrayLike<number>,
   ) =>
-    sinkhorn(await squaredDistances(a, b, arithmetic), {
-      ...options,
-      ...(left && { weightsX: left }),
-      ...(right && { weightsY: right }),
-    });
+    sinkhorn(
+      await squaredDistances(a, b, arithmetic),
+      { ...options, ...(left && { weightsX: left }), ...(right && { weightsY: right }) },
+      arithmetic,
+    );
   const found = [
     await between(x, y, weightsX, weightsY),
     await between(x, x, weightsX, weightsX),

@@ -1,4 +1,7 @@
+import { addTo } from "../core/arithmetic";
+import { exponential } from "../core/exponential";
 import type { Matrix } from "../core/matrix";
+import type { Engine } from "../engine/engine";
 
 /** K = exp((f + g − C)/ε) with its scalings, all of it overwritten by `sweep`. */
 export interface Kernel {
@@ -16,13 +19,19 @@ export interface Kernel {
 /** Prices at which the cheapest way from every row, and to every column, has the entry 1 in K. */
 export function kernelOf(costs: Matrix, regularization: number): Kernel {
   const { rows, columns, values } = costs;
-  const f = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
+  const f = new Float64Array(rows);
   const g = new Float64Array(columns).fill(Number.POSITIVE_INFINITY);
   for (let i = 0, k = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++, k++) f[i] = Math.min(f[i]!, values[k]!);
+    let least = Number.POSITIVE_INFINITY;
+    for (let j = 0; j < columns; j++, k++) if (values[k]! < least) least = values[k]!;
+    f[i] = least;
   }
   for (let i = 0, k = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++, k++) g[j] = Math.min(g[j]!, values[k]! - f[i]!);
+    const least = f[i]!;
+    for (let j = 0; j < columns; j++, k++) {
+      const rest = values[k]! - least;
+      if (rest < g[j]!) g[j] = rest;
+    }
   }
   const kernel: Kernel = {
     costs,
@@ -42,7 +51,7 @@ function fill({ costs, regularization, k, f, g }: Kernel): void {
   const { rows, columns, values } = costs;
   for (let i = 0, at = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++, at++) {
-      k[at] = Math.exp((f[i]! + g[j]! - values[at]!) / regularization);
+      k[at] = exponential((f[i]! + g[j]! - values[at]!) / regularization);
     }
   }
 }
@@ -51,10 +60,16 @@ function fill({ costs, regularization, k, f, g }: Kernel): void {
  * u ← a/(Kv), and then v ← b/(Kᵀu) unless the columns are right by now. Gives how wrong they were
  * before that: half of Σⱼ |vⱼ·(Kᵀu)ⱼ − bⱼ|.
  */
-export function sweep(kernel: Kernel, a: Float64Array, b: Float64Array, tolerance: number): number {
+export async function sweep(
+  kernel: Kernel,
+  a: Float64Array,
+  b: Float64Array,
+  tolerance: number,
+  engine: Engine,
+): Promise<number> {
   const { u, v, reached } = kernel;
-  scaleRows(kernel, a);
-  if (!isFinitePositive(u) || !isFinitePositive(reached)) pricesOfRows(kernel, a);
+  await scaleRows(kernel, a, engine);
+  if (!isFinitePositive(u) || !isFinitePositive(reached)) await pricesOfRows(kernel, a, engine);
   let wrong = 0;
   for (let j = 0; j < v.length; j++) wrong += Math.abs(v[j]! * reached[j]! - b[j]!);
   if (wrong / 2 <= tolerance) return wrong / 2;
@@ -63,42 +78,35 @@ export function sweep(kernel: Kernel, a: Float64Array, b: Float64Array, toleranc
   return wrong / 2;
 }
 
-/** uᵢ = aᵢ/(Kv)ᵢ, and Kᵀu while the rows are at hand: four at a time, so that v and Kᵀu are read a fourth as often. */
-function scaleRows({ k, u, v, reached }: Kernel, a: Float64Array): void {
+/** uᵢ = aᵢ/(Kv)ᵢ, and Kᵀu while the rows are in cache: K is read from memory once. */
+async function scaleRows(
+  { k, u, v, reached }: Kernel,
+  a: Float64Array,
+  engine: Engine,
+): Promise<void> {
   const [rows, columns] = [u.length, v.length];
+  const height = Math.max(1, Math.floor(entriesAtOnce / columns));
   reached.fill(0);
-  const whole = rows - (rows % 4);
-  for (let i = 0; i < whole; i += 4) {
-    const first = i * columns;
-    const [second, third, fourth] = [first + columns, first + 2 * columns, first + 3 * columns];
-    let [p, q, r, s] = [0, 0, 0, 0];
-    for (let j = 0; j < columns; j++) {
-      const each = v[j]!;
-      p += k[first + j]! * each;
-      q += k[second + j]! * each;
-      r += k[third + j]! * each;
-      s += k[fourth + j]! * each;
-    }
-    const [up, uq, ur, us] = [a[i]! / p, a[i + 1]! / q, a[i + 2]! / r, a[i + 3]! / s];
-    for (let j = 0; j < columns; j++) {
-      reached[j]! +=
-        up * k[first + j]! + uq * k[second + j]! + (ur * k[third + j]! + us * k[fourth + j]!);
-    }
-    u[i] = up;
-    u[i + 1] = uq;
-    u[i + 2] = ur;
-    u[i + 3] = us;
-  }
-  for (let i = whole; i < rows; i++) {
-    let sum = 0;
-    for (let j = 0; j < columns; j++) sum += k[i * columns + j]! * v[j]!;
-    u[i] = a[i]! / sum;
-    for (let j = 0; j < columns; j++) reached[j]! += u[i]! * k[i * columns + j]!;
+  for (let start = 0; start < rows; start += height) {
+    const end = Math.min(start + height, rows);
+    const values = k.subarray(start * columns, end * columns);
+    const block = { rows: end - start, columns, values };
+    const { values: sums } = await engine.multiply(block, columnOf(v));
+    for (let i = start; i < end; i++) u[i] = a[i]! / sums[i - start]!;
+    const part = await engine.crossProduct(block, columnOf(u.subarray(start, end)));
+    addTo(reached, part.values);
   }
 }
 
+/** 2 MiB. */
+const entriesAtOnce = 2 ** 18;
+
+function columnOf(values: Float64Array): Matrix {
+  return { rows: values.length, columns: 1, values };
+}
+
 /** Where K has lost a row or column: the update by the logarithm of sums, and K made anew. */
-function pricesOfRows(kernel: Kernel, a: Float64Array): void {
+async function pricesOfRows(kernel: Kernel, a: Float64Array, engine: Engine): Promise<void> {
   const { costs, regularization: epsilon, u, v, f, g } = kernel;
   for (let j = 0; j < g.length; j++) g[j]! += epsilon * Math.log(v[j]!);
   v.fill(1);
@@ -114,7 +122,7 @@ function pricesOfRows(kernel: Kernel, a: Float64Array): void {
   }
   u.fill(1);
   fill(kernel);
-  scaleRows(kernel, a);
+  await scaleRows(kernel, a, engine);
 }
 
 /** Takes the scalings into the prices. */

@@ -1,5 +1,7 @@
 import { dot } from "../core/arithmetic";
-import { type Matrix, rowOf } from "../core/matrix";
+import type { Matrix } from "../core/matrix";
+import type { Engine } from "../engine/engine";
+import { openEngine } from "../engine/open";
 import { breather } from "../engine/slices";
 import type { Coupling, Weights } from "./exact-transport";
 import { type Kernel, kernelOf, sweep } from "./sinkhorn-kernel";
@@ -53,6 +55,7 @@ export async function sinkhorn(
     maximumIterations = 1000,
     signal,
   }: SinkhornOptions,
+  engine?: Engine,
 ): Promise<SinkhornCoupling> {
   requireCosts("sinkhorn", costs);
   if (!(regularization > 0 && regularization < Number.POSITIVE_INFINITY)) {
@@ -62,11 +65,12 @@ export async function sinkhorn(
   }
   const a = sharesOf("sinkhorn", "x", costs.rows, weightsX);
   const b = sharesOf("sinkhorn", "y", costs.columns, weightsY);
+  const arithmetic = engine ?? (await openEngine());
   const kernel = kernelOf(costs, regularization);
   const pause = breather();
   let [iterations, residual] = [0, Number.POSITIVE_INFINITY];
   while (iterations < maximumIterations) {
-    residual = sweep(kernel, a, b, tolerance);
+    residual = await sweep(kernel, a, b, tolerance, arithmetic);
     iterations++;
     if (residual <= tolerance) break;
     await pause();
@@ -81,10 +85,11 @@ function couplingOf(
   { iterations, residual, tolerance }: { iterations: number; residual: number; tolerance: number },
 ): SinkhornCoupling {
   const { costs, regularization, k, u, v, f, g } = kernel;
-  const plan = { rows: costs.rows, columns: costs.columns, values: new Float64Array(k.length) };
-  for (let i = 0; i < plan.rows; i++) {
-    const row = rowOf(plan, i);
-    for (let j = 0; j < row.length; j++) row[j] = u[i]! * k[i * row.length + j]! * v[j]!;
+  // K is of no use any more: the plan takes its place.
+  const plan = { rows: costs.rows, columns: costs.columns, values: k };
+  for (let i = 0, at = 0; i < plan.rows; i++) {
+    const own = u[i]!;
+    for (let j = 0; j < plan.columns; j++, at++) k[at] = own * k[at]! * v[j]!;
   }
   const price = (old: Float64Array, scaling: Float64Array) =>
     old.map((value, i) => value + regularization * Math.log(scaling[i]!));
