@@ -2,7 +2,7 @@
 
 import { randomNormal, randomNumbers } from "../core/random";
 import type { BlasCalls } from "./blas-calls";
-import { gemmStrips, syrkStrips } from "./blas-strips";
+import { gemmStrips, syrkStrips, trsmStrips } from "./blas-strips";
 import { type Block, blockOf } from "./checked-call";
 
 const at = ({ values, stride }: Block, i: number, j: number) => values[i * stride + j]!;
@@ -70,6 +70,23 @@ describe.each([1, 2, 3, 4, 9])("a product in %d strips", (count) => {
       expect(strips.values).toEqual(whole.values);
     }
   });
+});
+
+it("cuts a substitution by columns, each in one strip", () => {
+  const [t, b] = [empty(5, 5), empty(5, 70)];
+  for (const count of [1, 2, 3, 9]) {
+    const widths: number[] = [];
+    const counting: Pick<BlasCalls, "trsm"> = {
+      trsm: (factor, x, triangle, transposed) => {
+        expect([factor, x.rows, x.stride, triangle, transposed]).toEqual([t, 5, 70, "lower", true]);
+        widths.push(x.columns);
+        return made(() => undefined);
+      },
+    };
+    trsmStrips(counting, t, b, "lower", true, count);
+    expect(widths.reduce((sum, width) => sum + width, 0)).toBe(70);
+    expect(widths.length).toBeLessThanOrEqual(count);
+  }
 });
 
 it("cuts a triangle into parts of equal work", () => {

@@ -56,6 +56,20 @@ export function syrkStrips(
   ];
 }
 
+/** B = op(T)⁻¹·B, cut into `count` strips of columns. */
+export function trsmStrips(
+  blas: Pick<BlasCalls, "trsm">,
+  t: Block,
+  b: Block,
+  triangle: "lower" | "upper",
+  transposed: boolean,
+  count: number,
+): Call<void>[] {
+  return cuts(b.columns, count).map(([start, end]) =>
+    blas.trsm(t, columnsBetween(b, start, end), triangle, transposed),
+  );
+}
+
 /** Where `length` is cut into `count` parts of about the same size, or fewer of a tile each. */
 function cuts(length: number, count: number): [start: number, end: number][] {
   const edges = Array.from({ length: count }, (_, i) => wholeTiles((i * length) / count));

@@ -2,7 +2,7 @@ import { type Matrix, precisionOf, toPrecision } from "../core/matrix";
 import { bindBlas } from "./blas-calls";
 import { callLanes } from "./blas-lanes";
 import { type BlasLibrary, blasCandidates, loadBlas } from "./blas-library";
-import { gemmStrips, syrkStrips } from "./blas-strips";
+import { gemmStrips, syrkStrips, trsmStrips } from "./blas-strips";
 import { blockOf } from "./checked-call";
 import type { Engine } from "./engine";
 import { float64Copy, lapackDecompositions } from "./lapack";
@@ -86,7 +86,9 @@ export function blasEngine(library: BlasLibrary): BlasEngine {
       if (x.values.length > 0) {
         const factor = blockOf(toPrecision(t, "float64"));
         const operations = t.rows * t.rows * b.columns;
-        await run(blas.trsm(factor, blockOf(x), triangle, transposed), operations);
+        const count = stripsFor(slowerThanProducts * operations);
+        const strips = trsmStrips(blas, factor, blockOf(x), triangle, transposed, count);
+        await Promise.all(strips.map((call) => run(call, operations / strips.length)));
       }
       return toPrecision(x, precisionOf(b));
     },
@@ -94,6 +96,9 @@ export function blasEngine(library: BlasLibrary): BlasEngine {
     async close() {},
   };
 }
+
+/** An operation of substitution takes about so many times as long as one of a product in float32. */
+const slowerThanProducts = 8;
 
 function nameOf({ name, threads }: BlasLibrary): string {
   if (threads === undefined) return name;

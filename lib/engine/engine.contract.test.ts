@@ -74,6 +74,13 @@ for (const [kind, open] of Object.entries(openers)) {
           expectClose(await engine.rowProduct(a), await rowProduct(a), tolerance);
         });
 
+        it(`gives products with one column ${title}`, async () => {
+          const { multiply, crossProduct } = referenceEngine;
+          const [v, w] = [normal(d, 1), normal(n, 1)];
+          expectClose(await engine.multiply(a, v), await multiply(a, v), tolerance);
+          expectClose(await engine.crossProduct(a, w), await crossProduct(a, w), tolerance);
+        });
+
         it(`takes apart and puts together by svd and qr ${title}`, async () => {
           const { u, singularValues: s, v } = await engine.svd(a);
           const scaled = matrix(u.rows, u.columns, (i, k) => at(u, i, k) * s[k]!, precision);
