@@ -106,7 +106,7 @@ function save(measurements: readonly Measurement[], about: readonly [string, str
   }));
   writeFileSync(join(folder, "table.csv"), toCsv(rows));
   const words = { ...Object.fromEntries(about), time: new Date().toISOString() };
-  writeFileSync(join(folder, "about.json"), `${JSON.stringify(words, null, 2)}\n`);
+  writeFileSync(join(folder, "machine.json"), `${JSON.stringify(words, null, 2)}\n`);
 }
 
 main().catch((error: unknown) => {

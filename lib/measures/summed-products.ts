@@ -48,7 +48,8 @@ async function addedUp(
   }
   const values = takeRoom(x.columns * y.columns, "float64") as Float64Array;
   const result = { rows: x.columns, columns: y.columns, values };
-  const size = Math.ceil(x.rows / count);
+  // `| 0` as in columnMeans.
+  const size = Math.ceil(x.rows / count) | 0;
   const parts = Array.from({ length: count }, (_, i) => {
     return { start: i * size, end: Math.min((i + 1) * size, x.rows) };
   });

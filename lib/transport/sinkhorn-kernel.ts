@@ -85,7 +85,7 @@ async function scaleRows(
   engine: Engine,
 ): Promise<void> {
   const [rows, columns] = [u.length, v.length];
-  const height = Math.max(1, Math.floor(entriesAtOnce / columns));
+  const height = Math.max(1, Math.floor(entriesAtOnce / columns)) | 0;
   reached.fill(0);
   for (let start = 0; start < rows; start += height) {
     const end = Math.min(start + height, rows);

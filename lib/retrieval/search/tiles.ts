@@ -8,11 +8,11 @@ import { adjust, type Tile } from "./tile";
 
 /**
  * Rows or columns of a tile, n in all: 25 MB of float32, which a product of hundreds of dimensions is
- * fast on; fewer of thousands. All tiles have about as many: a small last one would keep threads waiting.
+ * fast on; fewer of thousands. All tiles have about as many: a small last one would keep threads waiting. `| 0` as in columnMeans.
  */
 function sideOfTiles(n: number, dimensions: number): number {
   const most = Math.max(1, Math.min(2560, Math.floor(2 ** 22 / dimensions)));
-  return Math.ceil(n / Math.max(1, Math.ceil(n / most)));
+  return Math.ceil(n / Math.max(1, Math.ceil(n / most))) | 0;
 }
 
 /** Bytes of y that are kept as a product needs them: of more, each tile is read anew for every tile of x. */
