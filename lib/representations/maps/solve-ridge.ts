@@ -1,3 +1,4 @@
+import { dot } from "../../core/arithmetic";
 import { type Matrix, matrix, precisionOf } from "../../core/matrix";
 import { giveRoomBack } from "../../core/room";
 import type { Engine } from "../../engine/engine";
@@ -33,18 +34,17 @@ async function quickly(
   penalty: number,
   engine: Engine,
 ): Promise<Matrix | undefined> {
-  const onto = summedCrossProduct(x, y, engine, "float32");
-  const products = await summedCrossProduct(x, x, engine, "float32");
+  const [onto, products] = await Promise.all([
+    summedCrossProduct(x, y, engine, "float32"),
+    summedCrossProduct(x, x, engine, "float32"),
+  ]);
   const variances = Float64Array.from({ length: x.columns }, (_, j) => {
     return products.values[j * (x.columns + 1)]!;
   });
   const lower = await choleskyWith(penalty, products, engine).catch(unlessRefused);
   const [solved, isEnough] = lower
-    ? await Promise.all([
-        solve(lower, await onto, engine),
-        hasNoSmallDirection(lower, variances, engine),
-      ])
-    : [await onto, false];
+    ? await Promise.all([solve(lower, onto, engine), hasNoSmallDirection(lower, variances, engine)])
+    : [onto, false];
   if (isEnough) return solved;
   giveRoomBack(solved.values);
 }
@@ -78,12 +78,12 @@ async function hasNoSmallDirection(
   const d = lower.rows;
   let w = matrix(d, 1, (i) => (i % 2 === 0 ? 1 : -1) / (1 + (i % 7)));
   for (let round = 0; round < rounds; round++) {
-    const length = Math.hypot(...w.values);
+    const length = Math.sqrt(dot(w.values, w.values));
     const unit = matrix(d, 1, (i) => w.values[i]! / length);
     const v = await engine.solveTriangular(lower, unit, { triangle: "lower", transposed: true });
     const scaled = matrix(d, 1, (i) => variances[i]! * v.values[i]!);
     w = await engine.solveTriangular(lower, scaled, { triangle: "lower" });
-    if (Math.hypot(...w.values) * leastVariance > 1) return false;
+    if (Math.sqrt(dot(w.values, w.values)) * leastVariance > 1) return false;
   }
   return true;
 }
