@@ -199,9 +199,11 @@ conditionally(`a run on Slurm${opened.status === 0 ? "" : ` (skipped: ${reason})
     const [array] = jobsIn(await submit("long"));
     await until("running tasks", () => partsIn("long", "states").length >= 2);
     slurm("scancel", `${array}_3`);
-    // It writes down what it knows every few seconds.
     await until("its end", () => !queue().includes(`${array}_3 `));
-    await wait(3000);
+    // The controller writes down what it knows every few seconds: what it has not it will not know again.
+    const ended = Date.now();
+    const state = join(lab, "slurm", "controller", "job_state");
+    await until("its state", () => statSync(state).mtimeMs > ended);
     process.kill(Number(readFileSync(join(lab, "slurm", "slurmctld.running"), "utf8")), "SIGKILL");
     start("slurmctld", "slurmctld", "-D", "-f", environment.SLURM_CONF);
     await until(
