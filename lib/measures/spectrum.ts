@@ -129,4 +129,4 @@ const smallestShare = { float32: 1e-5, float64: 1e-3 } as const;
  * What products in float32 are enough for: variance along a direction, as a share of that of the
  * columns it is made of, Σvᵢ²Gᵢᵢ. They are right to 1e-8 to 1e-7 of that, so here to 1e-5 to 1e-4.
  */
-export const leastVariance: number = 2 ** -10;
+const leastVariance = 2 ** -10;

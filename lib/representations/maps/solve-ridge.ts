@@ -2,7 +2,6 @@ import { dot } from "../../core/arithmetic";
 import { type Matrix, matrix, precisionOf } from "../../core/matrix";
 import { giveRoomBack } from "../../core/room";
 import type { Engine } from "../../engine/engine";
-import { leastVariance } from "../../measures/spectrum";
 import { summedCrossProduct } from "../../measures/summed-products";
 
 /**
@@ -87,6 +86,12 @@ async function hasNoSmallDirection(
   }
   return true;
 }
+
+/**
+ * Products in float32 are right to 1e-8 to 1e-7 of the variance of columns, so coefficients to about
+ * 3e-6. Stricter than for a mean over directions: every coefficient is looked at by itself.
+ */
+const leastVariance = 2 ** -5;
 
 /** The share is then known to a factor of two. */
 const rounds = 5;
