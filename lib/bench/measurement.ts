@@ -61,12 +61,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** Threads of a library go on spinning for some 30 ms after a call, on the cores of who comes next. */
+/** Threads of a library that has just worked spin for a while, on cores that the next would have. */
 export async function settled(): Promise<void> {
-  await setTimeout(200);
+  await setTimeout(300);
 }
 
-/** Milliseconds that `work` took. */
+/** Milliseconds that `work` took, once all is quiet. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   await settled();
   const start = performance.now();

@@ -4,19 +4,15 @@ import type { Engine } from "../engine/engine";
 import { openEngine } from "../engine/open";
 import { cka, debiasedCka } from "../measures/cka/cka";
 import { compareAll, score } from "../measures/compare";
-import { absolute, type Measurement, median, ratio, timed } from "./measurement";
+import { absolute, type Measurement, ratio } from "./measurement";
 import type { Peer } from "./peer";
 import { readSample, writeSample } from "./sample";
+import { inTurns, type Timing } from "./turns";
 
 const kinds = ["blas", "onnx"] as const;
-const repetitions = 5;
 
 async function openBoth(): Promise<Record<(typeof kinds)[number], Engine>> {
   return { blas: await openEngine({ prefer: "blas" }), onnx: await openEngine({ prefer: "onnx" }) };
-}
-
-interface Timing {
-  readonly milliseconds: number;
 }
 
 export const allPairsSize = { languages: 28, n: 1000, d: 768 } as const;
@@ -27,40 +23,28 @@ export async function measureAllPairs(
   layers: number,
   peer: Peer | undefined,
 ): Promise<Measurement[]> {
-  const ours: Record<string, number[]> = { blas: [], onnx: [] };
-  const bare: number[] = [];
-  const byPair: number[] = [];
+  const total = { blas: 0, onnx: 0, bare: 0, byPair: 0 };
   const engines = await openBoth();
   for (let layer = 0; layer < layers; layer++) {
     const sample = writeSample(folder, "layer", allPairsSize);
     const matrices = readSample(sample);
-    const times: Record<string, number[]> = { blas: [], onnx: [], bare: [] };
-    // The first round warms up.
-    for (let round = 0; round <= repetitions; round++) {
-      for (const kind of kinds) {
-        const study = () => compareAll(debiasedCka, matrices, matrices, {}, engines[kind]);
-        const time = await timed(study);
-        if (round > 0) times[kind]!.push(time);
-      }
-      const time = await peer?.ask<Timing>("grams", sample);
-      if (time && round > 0) times.bare!.push(time.milliseconds);
-    }
-    for (const kind of kinds) ours[kind]!.push(median(times[kind]!));
+    const by = (kind: (typeof kinds)[number]) => () =>
+      compareAll(debiasedCka, matrices, matrices, {}, engines[kind]);
+    const ours = { blas: by("blas"), onnx: by("onnx") };
+    const times = await inTurns(ours, { bare: "grams" }, sample, peer);
+    for (const kind of kinds) total[kind] += times[kind];
     if (!peer) continue;
-    bare.push(median(times.bare!));
-    byPair.push((await peer.ask<Timing>("pairs", sample)).milliseconds);
+    total.bare += times.bare!;
+    total.byPair += (await peer.ask<Timing>("pairs", sample)).milliseconds;
   }
   for (const engine of Object.values(engines)) await engine.close();
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const what = `all pairs, 28 languages × ${layers} layers`;
-  const peers = peer && sum(bare);
+  const beside = (by: string, kind: (typeof kinds)[number], theirs: number, most: number) =>
+    ratio(`${what}, beside ${by}`, kind, "ms", total[kind], peer && theirs, ["at most", most]);
   return [
-    ratio(`${what}, beside one product`, "blas", "ms", sum(ours.blas!), peers, ["at most", 1.25]),
-    ratio(`${what}, beside one product`, "onnx", "ms", sum(ours.onnx!), peers, ["at most", 2]),
-    ratio(`${what}, beside pair by pair`, "blas", "ms", sum(ours.blas!), peer && sum(byPair), [
-      "at most",
-      1 / 8,
-    ]),
+    beside("one product", "blas", total.bare, 1.25),
+    beside("one product", "onnx", total.bare, 2),
+    beside("pair by pair", "blas", total.byPair, 1 / 8),
   ];
 }
 
@@ -71,20 +55,16 @@ export async function measureProduct(
 ): Promise<Measurement[]> {
   const sample = writeSample(folder, "product", { languages: 2, n: 10_000, d: 768 });
   const [x, y] = readSample(sample);
-  const times: Record<string, number[]> = { blas: [], onnx: [], peer: [] };
   const engines = await openBoth();
-  for (let round = 0; round <= 2 * repetitions; round++) {
-    for (const kind of kinds)
-      times[kind]!.push(await timed(() => engines[kind].crossProduct(x!, y!)));
-    if (peer) times.peer!.push((await peer.ask<Timing>("product", sample)).milliseconds);
-  }
+  const by = (kind: (typeof kinds)[number]) => () => engines[kind].crossProduct(x!, y!);
+  const ours = { blas: by("blas"), onnx: by("onnx") };
+  const times = await inTurns(ours, { numpy: "product" }, sample, peer);
   for (const engine of Object.values(engines)) await engine.close();
-  const speed = (values: readonly number[]) =>
-    (2 * 10_000 * 768 ** 2) / median(values.slice(1)) / 1e6;
-  const peers = peer && speed(times.peer!);
+  const speed = (milliseconds: number) => (2 * 10_000 * 768 ** 2) / milliseconds / 1e6;
+  const peers = times.numpy && speed(times.numpy);
   return [
-    ratio("XᵀY 10,000 × 768", "blas", "GFLOP/s", speed(times.blas!), peers, ["at least", 0.9]),
-    ratio("XᵀY 10,000 × 768", "onnx", "GFLOP/s", speed(times.onnx!), peers, ["at least", 0.65]),
+    ratio("XᵀY 10,000 × 768", "blas", "GFLOP/s", speed(times.blas), peers, ["at least", 0.9]),
+    ratio("XᵀY 10,000 × 768", "onnx", "GFLOP/s", speed(times.onnx), peers, ["at least", 0.65]),
   ];
 }
 

@@ -5,17 +5,12 @@ import { join } from "node:path";
 import { openEngine } from "../engine/open";
 import { findNearest } from "../retrieval/search/find-nearest";
 import { csls, marginRatio } from "../retrieval/search/similarity";
-import { absolute, type Limit, type Measurement, median, ratio, timed } from "./measurement";
+import { absolute, type Limit, type Measurement, ratio } from "./measurement";
 import type { Peer } from "./peer";
 import { readSample, writeSample } from "./sample";
+import { inTurns } from "./turns";
 
-const repetitions = 5;
 const size = { languages: 2, n: 10_000, d: 768 } as const;
-
-interface Timing {
-  readonly milliseconds: number;
-  readonly value: number;
-}
 
 /**
  * Top-1 among 10,000 by cosine, CSLS and margin ratio; and the memory beside the inputs, there and
@@ -29,37 +24,31 @@ export async function measureRetrieval(
   const [x, y] = readSample(sample);
   const engine = await openEngine({ prefer: "blas" });
   const ours = {
-    faiss: () => findNearest(x!, y!, {}, engine),
-    vecmap: () => findNearest(x!, y!, { similarity: csls({ k: 10 }) }, engine),
-    laser: () => findNearest(x!, y!, { similarity: marginRatio({ k: 4 }) }, engine),
+    top1: () => findNearest(x!, y!, {}, engine),
+    csls: () => findNearest(x!, y!, { similarity: csls({ k: 10 }) }, engine),
+    margin: () => findNearest(x!, y!, { similarity: marginRatio({ k: 4 }) }, engine),
   };
-  const names = ["faiss", "vecmap", "laser"] as const;
-  const there = names.filter((name) => peer && (name === "vecmap" || peer.versions.faiss));
-  const times = new Map<string, number[]>();
-  const keep = (name: string, time: number, round: number) => {
-    if (round > 0) times.set(name, [...(times.get(name) ?? []), time]);
+  const theirs = {
+    vecmap: "vecmap",
+    ...(peer?.versions.faiss && { faiss: "faiss", laser: "laser" }),
   };
-  // The first round warms up.
-  for (let round = 0; round <= repetitions; round++) {
-    for (const name of names) {
-      keep(name, await timed(ours[name]), round);
-      if (!there.includes(name)) continue;
-      const { milliseconds } = await peer!.ask<Timing>(name, sample);
-      keep(`${name} peer`, milliseconds, round);
-    }
-  }
+  const times = await inTurns<keyof typeof ours, "faiss" | "vecmap" | "laser">(
+    ours,
+    theirs,
+    sample,
+    peer,
+  );
   await engine.close();
-  const of = (name: string) => (times.has(name) ? median(times.get(name)!) : undefined);
-  const beside = (what: string, name: (typeof names)[number], limit: Limit) =>
-    ratio(`${what}, 10,000 × 10,000`, "blas", "ms", of(name)!, of(`${name} peer`), limit);
-  const ownTop1 = (what: string, name: (typeof names)[number]) =>
-    absolute(`${what}, beside our top-1`, "blas", "×", of(name)! / of("faiss")!, ["at most", 2.2]);
+  const beside = (what: string, time: number, peers: number | undefined, limit: Limit) =>
+    ratio(`${what}, 10,000 × 10,000`, "blas", "ms", time, peers, limit);
+  const ownTop1 = (what: string, time: number) =>
+    absolute(`${what}, beside our top-1`, "blas", "×", time / times.top1, ["at most", 2.2]);
   return [
-    beside("top-1, beside faiss flat", "faiss", ["at most", 1]),
-    beside("CSLS k = 10, beside vecmap's", "vecmap", ["at most", 1]),
-    ownTop1("CSLS k = 10", "vecmap"),
-    beside("margin k = 4, beside LASER's", "laser", ["at most", 1]),
-    ownTop1("margin k = 4", "laser"),
+    beside("top-1, beside faiss flat", times.top1, times.faiss, ["at most", 1]),
+    beside("CSLS k = 10, beside vecmap's", times.csls, times.vecmap, ["at most", 1]),
+    ownTop1("CSLS k = 10", times.csls),
+    beside("margin k = 4, beside LASER's", times.margin, times.laser, ["at most", 1]),
+    ownTop1("margin k = 4", times.margin),
     ...[10_000, 60_000].map((n) =>
       absolute(
         `memory of CSLS beside the data, n = ${n.toLocaleString("en")}`,

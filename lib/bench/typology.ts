@@ -10,10 +10,9 @@ import { itemOrders } from "../inference/mantel/item-orders";
 import { mantelTests } from "../inference/mantel/mantel-tests";
 import { pairValues } from "../inference/mantel/pair-values";
 import { linkage } from "../languages/trees/linkage";
-import { absolute, type Measurement, median, ratio, timed } from "./measurement";
+import { absolute, type Measurement, ratio, timed } from "./measurement";
 import type { Peer } from "./peer";
-
-const repetitions = 5;
+import { inTurns } from "./turns";
 
 /** Mantel's test of XLM-R's 13 layers with five typologies of 84 languages, 10,000 orders. */
 export async function measureMantel(): Promise<Measurement[]> {
@@ -52,21 +51,12 @@ export async function measureLinkage(
   const parts = { name: "points", kind: "distance", languages, values: distances } as const;
   const path = join(folder, "distances");
   writeFileSync(path, pairValues(distances));
-  const times = { ours: [] as number[], scipy: [] as number[] };
-  for (let round = 0; round <= repetitions; round++) {
-    const own = await timed(async () => linkage(parts, "average"));
-    const theirs = peer?.versions.scipy
-      ? (await peer.ask<{ milliseconds: number }>("linkage", { path })).milliseconds
-      : undefined;
-    if (round === 0) continue;
-    times.ours.push(own);
-    if (theirs !== undefined) times.scipy.push(theirs);
-  }
-  const ours = median(times.ours);
-  const scipy = times.scipy.length > 0 ? median(times.scipy) : undefined;
+  const scipy = peer?.versions.scipy ? { scipy: "linkage" } : {};
+  const ours = async () => linkage(parts, "average");
+  const times = await inTurns<"ours", "scipy">({ ours }, scipy, { path }, peer);
   const what = "average linkage, 1,000 languages";
   return [
-    absolute(what, "none", "ms", ours, ["at most", 1000]),
-    ratio(`${what}, beside scipy's`, "none", "ms", ours, scipy, ["at most", 1.5]),
+    absolute(what, "none", "ms", times.ours, ["at most", 1000]),
+    ratio(`${what}, beside scipy's`, "none", "ms", times.ours, times.scipy, ["at most", 1.5]),
   ];
 }

@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { withFastestKernels } from "./blas-kernels";
 
 /** A library that was found and loaded. */
 export interface BlasLibrary {
@@ -95,7 +96,7 @@ export async function loadBlas(path: string): Promise<BlasLibrary> {
   raiseStack(koffi);
   // By default its threads spin for 30 ms after each call, on cores that others could use.
   process.env.OPENBLAS_THREAD_TIMEOUT ??= "20";
-  const handle = koffi.load(path);
+  const handle = withFastestKernels(() => koffi.load(path));
   const has = (name: string) => {
     try {
       handle.symbol(name);

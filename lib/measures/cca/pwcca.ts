@@ -75,13 +75,16 @@ function pwccaBy(name: string, weightedBy: readonly SideName[]): Measure<Directi
         requireMoreRows(name, x.n, [x.rank, y.rank], "directions", instead);
         const m = await innerProducts(x, y, engine);
         const { rho, ofX, ofY } = await canonicalDirections(m, engine);
-        const means = await Promise.all(
+        const found = await Promise.all(
           weightedBy.map(async (side) => {
             const [directions, find] = side === "x" ? [x, ofX] : [y, ofY];
-            const counts = await weights(await find(), directions, engine);
-            return dot(counts, rho) / sum(counts);
+            const variates = await find();
+            const counts = await weights(variates, directions, engine);
+            return { variates, mean: dot(counts, rho) / sum(counts) };
           }),
         );
+        const means = found.map(({ mean }) => mean);
+        for (const { variates } of found) giveRoomBack(variates.values);
         const details = { rankX: x.rank, rankY: y.rank };
         return { value: sum(means) / means.length, details };
       }),

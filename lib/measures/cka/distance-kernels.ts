@@ -1,4 +1,5 @@
-import { exponential } from "../../core/exponential";
+import { exponential, exponentialOfSingle } from "../../core/exponential";
+import { type Precision, precisionOf } from "../../core/matrix";
 import type { Engine } from "../../engine/engine";
 import { distancesFrom, lowerDistances, mostHeld } from "../pair-rows";
 import type { View } from "../view";
@@ -70,18 +71,23 @@ export const distanceKernel: Kernel = {
 };
 
 interface Bandwidth extends Required<RbfOptions> {
-  /** Of squared distances, at this σ. */
-  readonly kernel: (sigma: number) => (square: number) => number;
+  readonly kernel: KernelOfSquares;
 }
 
-function gaussian(sigma: number): (square: number) => number {
+/** Of squared distances, at this σ, as exact as the precision can tell. */
+type KernelOfSquares = (sigma: number, precision: Precision) => (square: number) => number;
+
+const gaussian: KernelOfSquares = (sigma, precision) => {
   const rate = -1 / (2 * sigma ** 2);
-  return (square) => exponential(rate * square);
-}
+  return precision === "float32"
+    ? (square) => exponentialOfSingle(rate * square)
+    : (square) => exponential(rate * square);
+};
 
-function laplacian(sigma: number): (square: number) => number {
-  return (square) => exponential(-Math.sqrt(square) / sigma);
-}
+const laplacian: KernelOfSquares = (sigma, precision) =>
+  precision === "float32"
+    ? (square) => exponentialOfSingle(-Math.sqrt(square) / sigma)
+    : (square) => exponential(-Math.sqrt(square) / sigma);
 
 async function sideByBandwidth(
   x: View,
@@ -104,7 +110,7 @@ async function sideByBandwidth(
       ? Math.sqrt((lower + upper) / 2)
       : (Math.sqrt(lower) + Math.sqrt(upper)) / 2;
   const sigma = bandwidth * middle;
-  const gram = await kernelGram(squares, sigma > 0 ? kernel(sigma) : () => 0);
+  const gram = await kernelGram(squares, sigma > 0 ? kernel(sigma, precisionOf(matrix)) : () => 0);
   return kernelSide(x, gram, {
     details: { bandwidth: sigma / factor },
     ...(sigma > 0 ? {} : { flaw: withoutBandwidth }),

@@ -1,6 +1,6 @@
 import { type Matrix, rowOf, rowsBetween, zeros } from "../../core/matrix";
 import type { GramRows } from "../../inference/gram-rows";
-import { forEachRow, held, mapRows, mostHeld, type PairRows } from "../pair-rows";
+import { forEachRow, mapRows, mostHeld, type PairRows } from "../pair-rows";
 
 /**
  * The Gram matrix of a kernel, centred, so that float32 keeps the digits of what varies:
@@ -8,7 +8,7 @@ import { forEachRow, held, mapRows, mostHeld, type PairRows } from "../pair-rows
  *     Aᵢⱼ = Kᵢⱼ − mᵢ − mⱼ + m̄      m: means of K's rows, m̄ of all       Kᵢⱼ = entry(pairᵢⱼ)
  *
  * HSIC, biased and unbiased, is of A what it is of K, also with rows left out. Held for n ≤ 2048,
- * made where `pairs` holds its numbers, which are lost; above, worked out again for each tile that
+ * made where `pairs` holds its numbers, which are lost; above that, worked out again for each tile that
  * is read, and once before for the means.
  */
 export async function kernelGram(
@@ -26,41 +26,50 @@ export async function kernelGram(
   return centredGram(kernel, means, diagonal);
 }
 
-/** Turns symmetric `pairs`, of which only those below the diagonal are read, into K, in place. */
+/** Turns `pairs`, of which only those with j ≤ i are read, into A, in place. */
 function heldGram(pairs: Matrix, entry: (value: number) => number): GramRows {
   const { rows: n, values } = pairs;
-  const means = mapSymmetric(pairs, entry).map((sum) => sum / n);
-  return centredGram(
-    held(pairs),
-    means,
-    Float64Array.from(means, (_, i) => values[i * n + i]!),
-  );
+  const means = mapLower(pairs, entry).map((sum) => sum / n);
+  const mean = meanOf(means);
+  const diagonal = means.map((of, i) => values[i * n + i]! - 2 * of + mean);
+  centreBothHalves(pairs, means, mean);
+  return gramOf(pairs, diagonal);
 }
 
-/** `entry` of every number, each pair once, in tiles that stay in cache; and the sums of the rows. */
-function mapSymmetric({ rows: n, values }: Matrix, entry: (value: number) => number): Float64Array {
+/** `entry` of every number with j ≤ i, in place; and what the rows of all n² would sum to. */
+function mapLower({ rows: n, values }: Matrix, entry: (value: number) => number): Float64Array {
   const sums = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const start = i * n;
+    let sum = entry(values[start + i]!);
+    values[start + i] = sum;
+    for (let j = 0; j < i; j++) {
+      const value = entry(values[start + j]!);
+      values[start + j] = value;
+      sum += value;
+      sums[j]! += value;
+    }
+    sums[i] = sum;
+  }
+  return sums;
+}
+
+/** Kᵢⱼ − mᵢ − mⱼ + m̄ of the numbers below the diagonal, written there and above it, in tiles that stay in cache; 0 on it. */
+function centreBothHalves({ rows: n, values }: Matrix, means: Float64Array, mean: number): void {
   const tile = 64;
   for (let i0 = 0; i0 < n; i0 += tile) {
     for (let j0 = 0; j0 <= i0; j0 += tile) {
       for (let i = i0; i < Math.min(i0 + tile, n); i++) {
-        let sum = 0;
-        for (let j = j0; j < Math.min(j0 + tile, i); j++) {
-          const value = entry(values[i * n + j]!);
+        const shift = mean - means[i]!;
+        for (let j = j0, end = Math.min(j0 + tile, i); j < end; j++) {
+          const value = values[i * n + j]! + (shift - means[j]!);
           values[i * n + j] = value;
           values[j * n + i] = value;
-          sum += value;
-          sums[j]! += value;
         }
-        sums[i]! += sum;
+        if (j0 === i0) values[i * n + i] = 0;
       }
     }
   }
-  for (let i = 0; i < n; i++) {
-    values[i * n + i] = entry(values[i * n + i]!);
-    sums[i]! += values[i * n + i]!;
-  }
-  return sums;
 }
 
 /** A matrix whose rows sum to 0 with its diagonal, which is given apart; `all` is without it. */
@@ -87,13 +96,13 @@ export function gramOf(all: Matrix, diagonal: Float64Array): GramRows {
   };
 }
 
-/** A of K, centred as it is read. */
+/** A of a K that is not held, centred as it is read. */
 function centredGram(
   kernel: PairRows,
   means: Float64Array,
   kernelDiagonal: Float64Array,
 ): GramRows {
-  const { n, precision, held: all } = kernel;
+  const { n, precision } = kernel;
   const mean = meanOf(means);
   const diagonal = kernelDiagonal.map((value, i) => value - 2 * means[i]! + mean);
   return {
@@ -101,15 +110,15 @@ function centredGram(
     precision,
     diagonal,
     rowSums: negative(diagonal),
-    async read(start, end, into = zeros(end - start, n, precision)) {
-      const source = all ? rowsBetween(all, start, end) : await kernel.read(start, end, into);
+    async read(start, end, into) {
+      const rows = await kernel.read(start, end, into);
       for (let i = start; i < end; i++) {
-        const [row, out] = [rowOf(source, i - start), rowOf(into, i - start)];
+        const row = rowOf(rows, i - start);
         const shift = mean - means[i]!;
-        for (let j = 0; j < n; j++) out[j] = row[j]! + (shift - means[j]!);
-        out[i] = 0;
+        for (let j = 0; j < n; j++) row[j]! += shift - means[j]!;
+        row[i] = 0;
       }
-      return into;
+      return rows;
     },
     reorder: (order) =>
       centredGram(kernel.reorder(order), taken(means, order), taken(kernelDiagonal, order)),
