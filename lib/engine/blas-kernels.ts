@@ -5,7 +5,10 @@ import { readFileSync } from "node:fs";
  * it would take. Whoever names some in OPENBLAS_CORETYPE gets those. The setting is gone
  * afterwards: other programs that are started from here choose for themselves.
  */
-export function withFastestKernels<T>(load: () => T, kernels: string | undefined = fastestKernels()): T {
+export function withFastestKernels<T>(
+  load: () => T,
+  kernels: string | undefined = fastestKernels(),
+): T {
   if (kernels === undefined || process.env.OPENBLAS_CORETYPE !== undefined) return load();
   process.env.OPENBLAS_CORETYPE = kernels;
   try {

@@ -1,4 +1,5 @@
 import { pearson } from "../../core/correlation";
+import { giveRoomBack, takeRoom } from "../../core/room";
 import { joinMatrices } from "../join-matrices";
 import { type LanguageMatrix, toDistances } from "../language-matrix";
 import { requirePairs } from "../matrix-checks";
@@ -64,7 +65,10 @@ export function linkage(parts: LanguageMatrix, method: LinkageMethod = "average"
   }
   requirePairs("linkage", parts);
   const { languages, values } = toDistances(parts);
-  const merged = chainMerges(new Float64Array(values.values), languages.length, update);
+  const distances = takeRoom(values.values.length, "float64") as Float64Array;
+  distances.set(values.values);
+  const merged = chainMerges(distances, languages.length, update);
+  giveRoomBack(distances);
   const order = merged.map((_, i) => i).sort((a, b) => merged[a]![2] - merged[b]![2] || a - b);
   return {
     method,
