@@ -23,7 +23,8 @@ import {
  *
  * Nine powers of ten about the mean sum of squares of x are tried, in folds − 1 folds (the others,
  * about). Folds, Y's centre and negative values are as of `heldOutPredictivity`; details name the
- * ridges. Costs about folds² regressions of each ridge.
+ * ridges. Costs about folds² regressions of each ridge. The jackknife's interval (95 to 96 %
+ * coverage, results/calibration) is about the mean value at this n: more rows predict better.
  *
  * [n, p], [n, q] → one number; NaN with a warning when all rows of a side are one vector.
  *
