@@ -1,34 +1,44 @@
 import { readFileSync } from "node:fs";
 
 /**
- * Loads OpenBLAS with the kernels that are fastest on this processor, where they are not the ones
- * it would take. Whoever names some in OPENBLAS_CORETYPE gets those. The setting is gone
- * afterwards: other programs that are started from here choose for themselves.
+ * The kernels that OpenBLAS should have taken on this processor, where it took worse ones.
+ *
+ * It knows processors by their numbers. On one that is younger than itself it may take kernels of
+ * 2004: OpenBLAS 0.3.21 is four times as fast with SkylakeX's on an Emerald Rapids. And on Zen 4
+ * (AMD's family 25 with AVX-512), which takes vectors of 512 bits in two halves, its kernels for 256
+ * bits multiply float32 matrices 5 % faster than those for 512, and float64 ones as fast.
+ *
+ * @param taken as `openblas_get_corename` has it
+ * @param processor the first one, as Linux describes it; empty elsewhere
  */
-export function withFastestKernels<T>(
-  load: () => T,
-  kernels: string | undefined = fastestKernels(),
-): T {
-  if (kernels === undefined || process.env.OPENBLAS_CORETYPE !== undefined) return load();
+export function betterKernels(
+  taken: string,
+  processor: string = processorDescription(),
+): string | undefined {
+  const has = (...flags: readonly string[]) =>
+    flags.every((flag) => new RegExp(`^flags\\s*:.*\\b${flag}\\b`, "m").test(processor));
+  const isZen4 =
+    /^vendor_id\s*: AuthenticAMD$/m.test(processor) &&
+    /^cpu family\s*: 25$/m.test(processor) &&
+    has("avx512f");
+  const halves = ["Haswell", "Zen"];
+  const wholes = ["SkylakeX", "Cooperlake", "SapphireRapids"];
+  if (halves.includes(taken) || (wholes.includes(taken) && !isZen4)) return undefined;
+  if (has("avx512f", "avx512bw", "avx512dq", "avx512vl") && !isZen4) return "SkylakeX";
+  return has("avx2", "fma") ? "Haswell" : undefined;
+}
+
+/**
+ * What `load` gives while OPENBLAS_CORETYPE names these kernels. Afterwards it does not: other
+ * programs that are started from here choose for themselves.
+ */
+export function withKernels<T>(kernels: string, load: () => T): T {
   process.env.OPENBLAS_CORETYPE = kernels;
   try {
     return load();
   } finally {
     delete process.env.OPENBLAS_CORETYPE;
   }
-}
-
-/**
- * Zen 4 (AMD's family 25 with AVX-512) takes vectors of 512 bits in two halves: OpenBLAS's kernels
- * for 256 multiply float32 matrices 5 % faster there than those for 512, and float64 ones as fast.
- *
- * @param description of the first processor, as Linux gives it; empty elsewhere
- */
-export function fastestKernels(description: string = processorDescription()): string | undefined {
-  const has = (pattern: RegExp) => pattern.test(description);
-  const isZen4 =
-    has(/^vendor_id\s*: AuthenticAMD$/m) && has(/^cpu family\s*: 25$/m) && has(/\bavx512f\b/);
-  return isZen4 ? "Haswell" : undefined;
 }
 
 function processorDescription(): string {

@@ -2,7 +2,8 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { withFastestKernels } from "./blas-kernels";
+import type { LibraryHandle } from "koffi";
+import { betterKernels, withKernels } from "./blas-kernels";
 
 /** A library that was found and loaded. */
 export interface BlasLibrary {
@@ -96,7 +97,29 @@ export async function loadBlas(path: string): Promise<BlasLibrary> {
   raiseStack(koffi);
   // By default its threads spin for 30 ms after each call, on cores that others could use.
   process.env.OPENBLAS_THREAD_TIMEOUT ??= "20";
-  const handle = withFastestKernels(() => koffi.load(path));
+  const load = () => askable(path, koffi.load(path));
+  const first = load();
+  const kernels = first.ask("openblas_get_corename", "str");
+  const better = kernels && !process.env.OPENBLAS_CORETYPE ? betterKernels(kernels) : undefined;
+  if (better) first.handle.unload();
+  const { handle, has, ask, naming } = better ? withKernels(better, load) : first;
+  const { prefix, suffix, wide } = naming;
+  // With threads of its own (not OpenMP's), and a setting that holds whichever thread calls.
+  const settable = ask("openblas_get_parallel", "int") === 1;
+  const setThreads = `${prefix}openblas_set_num_threads${suffix}`;
+  return {
+    path,
+    name: nameOf(path, ask("openblas_get_config", "str")),
+    threads: ask("openblas_get_num_threads", "int"),
+    ...(settable && has(setThreads) && { setThreads: handle.func(setThreads, "void", ["int"]) }),
+    wide,
+    declare: (routine, parameters) =>
+      handle.func(`${prefix}${routine}${suffix}`, "void", [...parameters]),
+  };
+}
+
+/** A loaded library that answers questions about itself, where it has the routines. */
+function askable(path: string, handle: LibraryHandle) {
   const has = (name: string) => {
     try {
       handle.symbol(name);
@@ -110,23 +133,11 @@ export async function loadBlas(path: string): Promise<BlasLibrary> {
       has(`${prefix}cblas_sgemm${suffix}`) && has(`${prefix}dgesdd_${suffix}`),
   );
   if (!naming) throw new Error(`${path} has no cblas_sgemm or no dgesdd_ under a known name.`);
-  const { prefix, suffix, wide } = naming;
   const ask = (routine: string, result: string) => {
-    const name = `${prefix}${routine}${suffix}`;
+    const name = `${naming.prefix}${routine}${naming.suffix}`;
     return has(name) ? handle.func(name, result, [])() : undefined;
   };
-  // With threads of its own (not OpenMP's), and a setting that holds whichever thread calls.
-  const settable = ask("openblas_get_parallel", "int") === 1;
-  const setThreads = `${prefix}openblas_set_num_threads${suffix}`;
-  return {
-    path,
-    name: nameOf(path, ask("openblas_get_config", "str")),
-    threads: ask("openblas_get_num_threads", "int"),
-    ...(settable && has(setThreads) && { setThreads: handle.func(setThreads, "void", ["int"]) }),
-    wide,
-    declare: (routine, parameters) =>
-      handle.func(`${prefix}${routine}${suffix}`, "void", [...parameters]),
-  };
+  return { handle, has, ask, naming };
 }
 
 /** From OpenBLAS's configuration, e.g. `OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH …`. */
