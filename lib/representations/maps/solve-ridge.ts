@@ -19,11 +19,11 @@ export async function solveRidge(
     const quick = await quickly(x, y, penalty, engine);
     if (quick) return quick;
   }
-  const [products, onto] = await Promise.all([
-    summedCrossProduct(x, x, engine),
+  const [lower, onto] = await Promise.all([
+    summedCrossProduct(x, x, engine).then((products) => choleskyWith(penalty, products, engine)),
     summedCrossProduct(x, y, engine),
   ]);
-  return solve(await choleskyWith(penalty, products, engine), onto, engine);
+  return solve(lower, onto, engine);
 }
 
 /** From products in float32, unless they are not enough. */
@@ -33,19 +33,24 @@ async function quickly(
   penalty: number,
   engine: Engine,
 ): Promise<Matrix | undefined> {
-  const [onto, products] = await Promise.all([
+  // XᵀX first: it is factored while XᵀY is still made.
+  const [{ variances, lower }, onto] = await Promise.all([
+    summedCrossProduct(x, x, engine, "float32").then(async (products) => ({
+      variances: diagonalOf(products),
+      lower: await choleskyWith(penalty, products, engine).catch(unlessRefused),
+    })),
     summedCrossProduct(x, y, engine, "float32"),
-    summedCrossProduct(x, x, engine, "float32"),
   ]);
-  const variances = Float64Array.from({ length: x.columns }, (_, j) => {
-    return products.values[j * (x.columns + 1)]!;
-  });
-  const lower = await choleskyWith(penalty, products, engine).catch(unlessRefused);
   const [solved, isEnough] = lower
     ? await Promise.all([solve(lower, onto, engine), hasNoSmallDirection(lower, variances, engine)])
     : [onto, false];
+  if (lower) giveRoomBack(lower.values);
   if (isEnough) return solved;
   giveRoomBack(solved.values);
+}
+
+function diagonalOf({ values, columns }: Matrix): Float64Array {
+  return Float64Array.from({ length: columns }, (_, j) => values[j * (columns + 1)]!);
 }
 
 /** L of G + penalty·I, where G was, whose room is given back. */
