@@ -4,9 +4,10 @@ import { readFileSync } from "node:fs";
  * The kernels that OpenBLAS should have taken on this processor, where it took worse ones.
  *
  * It knows processors by their numbers. On one that is younger than itself it may take kernels of
- * 2004: OpenBLAS 0.3.21 is four times as fast with SkylakeX's on an Emerald Rapids. And on Zen 4
- * (AMD's family 25 with AVX-512), which takes vectors of 512 bits in two halves, its kernels for 256
- * bits multiply float32 matrices 3 to 5 % faster than those for 512, and float64 ones as fast.
+ * 2004: with SkylakeX's OpenBLAS 0.3.21 takes half (16 threads) to a fourth (two) of the time for
+ * linear CKA on an Emerald Rapids. And on Zen 4 (AMD's family 25 with AVX-512), which takes vectors
+ * of 512 bits in two halves, its kernels for 256 bits multiply float32 matrices 3 to 5 % faster than
+ * those for 512, and float64 ones as fast.
  *
  * @param taken as `openblas_get_corename` has it
  * @param processor the first one, as Linux describes it; empty elsewhere
